@@ -1,0 +1,58 @@
+import { type Catalog, CatalogSchema, type Finding } from '@signalbox/contracts';
+import { compileSignals } from '../cel/signals.ts';
+import { readMessage } from '../document/decode.ts';
+import { createFindings, type Findings } from '../document/findings.ts';
+import { compileRequirements } from '../policy/requirement.ts';
+import { checkCatalog } from './check-catalog.ts';
+import type { CompiledCatalog, CompiledPool, CompiledTarget } from './compiled-catalog.ts';
+import { compilePool } from './compile-pool.ts';
+import { compileHandoff, compileTarget } from './compile-target.ts';
+import { compileTools } from './compile-tools.ts';
+
+/** A catalog as text (YAML or JSON) with a file's name for findings, or as a message. */
+export type CatalogDocument = { readonly text: string; readonly file: string } | { readonly catalog: Catalog };
+
+export interface CatalogResult {
+  /** Undefined if there are errors among the findings. */
+  readonly catalog: CompiledCatalog | undefined;
+  /** Everything found, errors first. */
+  readonly findings: Finding[];
+}
+
+/** Checks a catalog and makes it ready for decisions. All problems are found at once. */
+export function compileCatalog(document: CatalogDocument): CatalogResult {
+  const { message, findings } =
+    'text' in document
+      ? readMessage(CatalogSchema, document.text, document.file)
+      : { message: document.catalog, findings: createFindings(document.catalog.catalog || 'catalog', () => ({ line: 0, column: 0 })) };
+  checkCatalog(message, findings);
+  const catalog = assemble(message, findings);
+  return { catalog: findings.hasErrors ? undefined : catalog, findings: findings.list() };
+}
+
+function assemble(source: Catalog, findings: Findings): CompiledCatalog {
+  const targetsById = new Map<string, CompiledTarget>();
+  const targets: CompiledTarget[] = [];
+  const add = (target: CompiledTarget | undefined) => {
+    if (!target || targetsById.has(target.id)) return;
+    targets.push(target);
+    targetsById.set(target.id, target);
+  };
+  source.targets.forEach((target, i) => add(compileTarget(target, i, targets.length, source, findings)));
+  source.handoffs.forEach((handoff, i) => add(compileHandoff(handoff, i, targets.length, targetsById, findings)));
+  const pools = new Map<string, CompiledPool>();
+  for (const [name, pool] of Object.entries(source.pools)) {
+    if (targetsById.has(name)) {
+      findings.error('DUPLICATE_NAME', ['pools', name], `'${name}' is a pool and a target or hand-off`, 'rename one of them');
+    }
+    pools.set(name, compilePool(name, pool, targetsById, findings));
+  }
+  return {
+    source,
+    targets,
+    targetsById,
+    pools,
+    tools: compileTools(source.tools, findings),
+    requirements: compileRequirements(source.require, 'catalog', compileSignals({}, findings), findings),
+  };
+}

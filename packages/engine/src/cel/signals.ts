@@ -1,0 +1,78 @@
+import type { Findings, Path } from '../document/findings.ts';
+import { type Condition, compileCondition } from './condition.ts';
+import { checkType } from './dry-run.ts';
+import { reportAt } from './report.ts';
+import type { Evaluate } from './scope.ts';
+import { type Readable, requestVocabulary } from './vocabulary.ts';
+
+/** A named fact of a policy. */
+export interface Signal {
+  readonly name: string;
+  readonly condition: Condition;
+}
+
+/** The signals of a policy, in an order in which each only reads earlier ones. */
+export interface Signals {
+  readonly list: readonly Signal[];
+  /** How conditions read them: computed when first read, then remembered in the scope. */
+  readonly readables: ReadonlyMap<string, Readable>;
+}
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+/** Compiles signals, whatever the order they are written in. */
+export function compileSignals(sources: Readonly<Record<string, string>>, findings: Findings): Signals {
+  const list: Signal[] = [];
+  const readables = new Map<string, Readable>();
+  const open = new Set<string>();
+  const done = new Set<string>();
+
+  const compile = (name: string, source: string): void => {
+    if (done.has(name)) return;
+    const path: Path = ['signals', name];
+    if (open.has(name)) {
+      findings.error('SIGNAL_CYCLE', path, `signal '${name}' needs itself: ${[...open, name].join(' → ')}`, 'break the circle');
+      done.add(name);
+      return;
+    }
+    open.add(name);
+    for (const needed of namesIn(source)) {
+      if (sources[needed] !== undefined) compile(needed, sources[needed]);
+    }
+    open.delete(name);
+    if (done.has(name)) return;
+    done.add(name);
+    add(name, source, path);
+  };
+
+  const add = (name: string, source: string, path: Path) => {
+    if (!NAME.test(name)) {
+      findings.error('INVALID_NAME', path, `'${name}' cannot be a signal's name`, 'use lower-case letters, digits and _, a letter first');
+      return;
+    }
+    const report = reportAt(findings, path);
+    const condition = compileCondition(source, requestVocabulary(readables), report);
+    const type = condition && checkType(condition, ['bool', 'string', 'int', 'double'], Object.keys(sources).length, report);
+    // A broken signal stays known, so that conditions that read it are not reported too.
+    const index = list.length;
+    readables.set(name, { name: `signal.${name}`, type: type ?? 'bool', read: remembered(index, condition?.evaluate) });
+    if (condition) list.push({ name, condition });
+  };
+
+  for (const [name, source] of Object.entries(sources)) compile(name, source);
+  return { list, readables };
+}
+
+function remembered(index: number, evaluate: Evaluate = () => false): Evaluate {
+  return (scope) => {
+    const known = scope.signals[index];
+    if (known !== undefined) return known;
+    const value = evaluate(scope);
+    scope.signals[index] = value;
+    return value;
+  };
+}
+
+function namesIn(source: string): string[] {
+  return [...source.matchAll(/\bsignal\.(\w+)/g)].map((match) => match[1] ?? '');
+}

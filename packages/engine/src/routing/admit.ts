@@ -1,0 +1,58 @@
+import { RejectionCode } from '@signalbox/contracts';
+import { CAPABILITY, type CompiledTarget } from '../catalog/compiled-catalog.ts';
+import type { BoundRequirement } from '../policy/compiled-policy.ts';
+import { costPicoUsd, latencyMs, type Query } from './query.ts';
+
+/**
+ * Decides whether a target may answer a request: 0 if it may, else the first reason against it. Requirements come
+ * first and health last, so that a target rejected for health would otherwise do.
+ */
+export function admit(target: CompiledTarget, query: Query): RejectionCode {
+  if (violated(target, query)) return RejectionCode.REQUIREMENT;
+  if (!target.enabled) return RejectionCode.DISABLED;
+  if (query.pin.length > 0 && !query.pin.includes(target.id)) return RejectionCode.NOT_PINNED;
+  if (query.avoid.length > 0 && query.avoid.includes(target.id)) return RejectionCode.AVOIDED;
+  if (query.failedBefore.length > 0 && query.failedBefore.includes(target.id)) return RejectionCode.FAILED_BEFORE;
+  const missing = query.needs & ~target.capabilities;
+  if (missing !== 0) return missingCapability(missing);
+  if (!fits(target, query)) return RejectionCode.CONTEXT_WINDOW;
+  if (query.residency.length > 0 && !query.residency.some((place) => target.residency.includes(place))) {
+    return RejectionCode.RESIDENCY;
+  }
+  if (query.maxCostPicoUsd !== Infinity && costPicoUsd(target, query, boundOf(query)) > query.maxCostPicoUsd) {
+    return RejectionCode.COST;
+  }
+  if (query.budgetMs !== Infinity && latencyMs(target, query) > query.budgetMs) return RejectionCode.LATENCY;
+  return (query.health?.denials[target.index] ?? 0) as RejectionCode;
+}
+
+/** The first requirement that forbids the target, if any. One that cannot be computed forbids it. */
+export function violated(target: CompiledTarget, query: Query): BoundRequirement | undefined {
+  for (const bound of query.requirements) {
+    const allowed = bound.allowed
+      ? bound.allowed[target.index] === 1
+      : bound.requirement.only.evaluate({ ...query.scope, target: target.facts }) === true;
+    if (!allowed) return bound;
+  }
+  return undefined;
+}
+
+/** Tokens of the answer that a cost cap must hold for: the bound if there is one, else what is probable. */
+export function boundOf(query: Query): number {
+  return query.outputBound === Infinity ? query.outputTokens : query.outputBound;
+}
+
+function fits(target: CompiledTarget, query: Query): boolean {
+  const asked = query.scope.facts.output_tokens;
+  return query.inputTokens + (asked || query.outputTokens) <= target.contextTokens && asked <= target.maxOutputTokens;
+}
+
+function missingCapability(missing: number): RejectionCode {
+  if (missing & (CAPABILITY.json | CAPABILITY.jsonSchema)) return RejectionCode.OUTPUT_FORMAT;
+  return missing & CAPABILITY.tools ? RejectionCode.TOOLS : RejectionCode.IMAGES;
+}
+
+/** True for reasons that pass by themselves: the target is down, not unfit. */
+export function isHealthRejection(code: RejectionCode): boolean {
+  return code >= RejectionCode.DOWN;
+}

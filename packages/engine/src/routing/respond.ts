@@ -1,0 +1,125 @@
+import { type Attempt, type EscalationStep, type Estimate, type Plan, type PlanLimits, type RouteResponse, Trigger } from '@signalbox/contracts';
+import type { CompiledTarget } from '../catalog/compiled-catalog.ts';
+import type { CompiledRule } from '../policy/compiled-policy.ts';
+import { decisionId } from '../random/decision-id.ts';
+import { choose, type Chosen } from './choose.ts';
+import { durationOf } from './durations.ts';
+import { costPicoUsd, latencyMs, type Query, successOf } from './query.ts';
+import { reasonOf } from './reason.ts';
+import type { Routed } from './route.ts';
+
+/** Timeouts of an attempt where neither rule nor request says: to the first token, and in all. */
+const FIRST_TOKEN_TIMEOUT_MS = 5000;
+const TOTAL_TIMEOUT_MS = 60_000;
+/** For how long a plan may be used: shares change within seconds. */
+const VALID_FOR = durationOf(5000);
+const AT_ONCE = durationOf(0);
+const ADMITTED = { $typeName: 'signalbox.router.v1.Admission', admit: true, delay: AT_ONCE } as const;
+
+/** Renders what was chosen as the response. Messages are written as literals: this is the hot path. */
+export function respond(routed: Routed): RouteResponse {
+  const { snapshot, request, context, live, rule, arm, choice, shadow, query } = routed;
+  const first = choice.attempts[0]?.member.target ?? choice.handoff?.member.target;
+  const response: RouteResponse = {
+    $typeName: 'signalbox.router.v1.RouteResponse',
+    decisionId: decisionId(context),
+    policy: live.policy.name,
+    policyRevision: live.revision,
+    rule: rule.name,
+    reason: reasonOf(routed),
+    plan: planOf(routed),
+    healthEpoch: snapshot.health?.epoch ?? 0n,
+    snapshotAge: snapshot.currentAtMs === undefined ? AT_ONCE : durationOf(Math.max(0, context.nowMs - snapshot.currentAtMs)),
+    validFor: VALID_FOR,
+    requestId: request.requestId,
+  };
+  if (first) response.estimate = estimateOf(first, query);
+  if (arm) response.experiment = arm.place;
+  if (shadow) response.shadow = attemptOf(shadow.member.target, rule, query);
+  return response;
+}
+
+function planOf({ rule, query, choice }: Routed): Plan {
+  const plan: Plan = {
+    $typeName: 'signalbox.router.v1.Plan',
+    attempts: attemptsOf(choice.attempts, rule, query),
+    escalations: rule.escalations.length === 0 ? [] : escalationsOf(rule, query),
+    limits: limitsOf(rule, query),
+    admission: ADMITTED,
+    onFiltered: rule.onFiltered ? attemptsOf(choose([rule.onFiltered], query, rule.maxAttempts)?.attempts ?? [], rule, query) : [],
+  };
+  if (rule.tool) plan.tool = rule.tool;
+  const people = choice.handoff?.member.target.handoff;
+  if (people) plan.handoff = people;
+  return plan;
+}
+
+function attemptsOf(chosen: readonly Chosen[], rule: CompiledRule, query: Query): Attempt[] {
+  return chosen.map(({ member }) => attemptOf(member.target, rule, query));
+}
+
+/** Steps whose targets are all rejected are left out: there is nowhere to escalate to. */
+function escalationsOf(rule: CompiledRule, query: Query): EscalationStep[] {
+  return rule.escalations.flatMap(({ when, tier }): EscalationStep[] => {
+    const choice = choose([tier], query, rule.maxAttempts);
+    if (!choice) return [];
+    const handoff = choice.handoff?.member.target.handoff;
+    return [
+      {
+        $typeName: 'signalbox.router.v1.EscalationStep',
+        when: when.source,
+        attempts: attemptsOf(choice.attempts, rule, query),
+        ...(handoff && { handoff }),
+      },
+    ];
+  });
+}
+
+/** An attempt is the same for all requests of a rule, unless a latency budget sets its timeouts. */
+function attemptOf(target: CompiledTarget, rule: CompiledRule, query: Query): Attempt {
+  if (query.budgetMs !== Infinity) return buildAttempt(target, rule, query.budgetMs);
+  return (rule.attempts[target.index] ??= buildAttempt(target, rule, Infinity));
+}
+
+function buildAttempt(target: CompiledTarget, rule: CompiledRule, budgetMs: number): Attempt {
+  const budget = budgetMs === Infinity ? undefined : budgetMs;
+  const total = rule.totalTimeoutMs ?? budget ?? TOTAL_TIMEOUT_MS;
+  const firstToken = Math.min(total, rule.firstTokenTimeoutMs ?? budget ?? FIRST_TOKEN_TIMEOUT_MS);
+  return {
+    $typeName: 'signalbox.router.v1.Attempt',
+    target: target.id,
+    provider: target.provider,
+    model: target.upstreamModel,
+    endpoint: target.endpoint,
+    timeout: durationOf(total),
+    firstTokenTimeout: durationOf(firstToken),
+    on: triggersOf(rule),
+  };
+}
+
+/** A rule that names a pool for filtered answers moves on when a filter trips. */
+function triggersOf(rule: CompiledRule): Trigger[] {
+  const { triggers, onFiltered } = rule;
+  return onFiltered && !triggers.includes(Trigger.CONTENT_FILTERED) ? [...triggers, Trigger.CONTENT_FILTERED] : triggers;
+}
+
+function limitsOf(rule: CompiledRule, query: Query): PlanLimits {
+  const limits: PlanLimits = { $typeName: 'signalbox.router.v1.PlanLimits', maxAttempts: rule.maxAttempts };
+  if (query.outputBound !== Infinity) limits.maxOutputTokens = BigInt(query.outputBound);
+  if (query.maxCostPicoUsd !== Infinity) limits.maxCostUsd = dollars(query.maxCostPicoUsd);
+  return limits;
+}
+
+function estimateOf(target: CompiledTarget, query: Query): Estimate {
+  return {
+    $typeName: 'signalbox.router.v1.Estimate',
+    costUsd: dollars(costPicoUsd(target, query, query.outputTokens)),
+    latency: durationOf(Math.round(latencyMs(target, query))),
+    pSuccess: successOf(target, query),
+  };
+}
+
+/** US dollars as a multiple of a nano-dollar. */
+function dollars(picoUsd: number): number {
+  return Math.round(picoUsd / 1000) / 1e9;
+}
