@@ -21,8 +21,9 @@ const SPACE: CodePointSet = [
 const WORD = union([DIGIT, [[0x41, 0x5a]], [[0x5f, 0x5f]], [[0x61, 0x7a]]]);
 const NAMED_SETS: Readonly<Record<string, CodePointSet>> = { d: DIGIT, s: SPACE, w: WORD };
 const CONTROLS: Readonly<Record<string, number>> = { t: 0x09, n: 0x0a, v: 0x0b, f: 0x0c, r: 0x0d };
-const LINE_ASSERTIONS: Readonly<Record<string, string>> = { '^': '(?<![^\\n])', $: '(?![^\\n])' };
-const ASSERTIONS: Readonly<Record<string, string>> = { '\\A': '^', '\\z': '$', '\\b': '\\b', '\\B': '\\B' };
+// V8 tries assertions inside a surrogate pair, too: these are put so that none holds there.
+const LINE_ASSERTIONS: Readonly<Record<string, string>> = { '^': '(?<=\\n|^)', $: '(?=\\n|$)' };
+const ASSERTIONS: Readonly<Record<string, string>> = { '\\A': '^', '\\z': '$', '\\b': '\\b', '\\B': '\\B(?=[^]|$)' };
 
 const QUANTIFIER = /(?:([*+?])|\{(0|[1-9]\d*)(?:(,)(0|[1-9]\d*)?)?\})\??/y;
 const FLAGS = /\(\?([imsU]*)(?:-([imsU]+))?([:)])/y;

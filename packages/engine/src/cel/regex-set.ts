@@ -3,6 +3,9 @@ export type CodePointSet = readonly (readonly [low: number, high: number])[];
 
 const LAST_CODE_POINT = 0x10ffff;
 
+/** The blocks of cased letters up to here are full; later ones still gain pairs that RE2JS and V8 may not share. */
+const LAST_SETTLED_LETTER = 0x1fff;
+
 /**
  * Letters whose case equivalents are not simply their own upper and lower case: each word lists code points that are
  * equal under simple case folding (Unicode CaseFolding.txt, status C and S, as RE2 uses it). A word of one code point
@@ -58,8 +61,8 @@ export function foldCase(set: CodePointSet): CodePointSet | undefined {
 }
 
 /**
- * All code points equal to this one under simple case folding, itself included; undefined where upper and lower case
- * do not tell (ligatures, most polytonic Greek).
+ * All code points equal to this one under simple case folding, itself included; undefined where that is not sure
+ * (ligatures, some polytonic Greek, scripts of recent Unicode versions).
  */
 export function caseEquivalents(codePoint: number): readonly number[] | undefined {
   const irregular = IRREGULAR_EQUIVALENTS.get(codePoint);
@@ -68,6 +71,7 @@ export function caseEquivalents(codePoint: number): readonly number[] | undefine
   const lower = letter.toLowerCase();
   const upper = letter.toUpperCase();
   if (lower === letter && upper === letter) return [codePoint];
+  if (codePoint > LAST_SETTLED_LETTER) return undefined;
   const other = lower === letter ? upper : lower;
   const back = lower === letter ? other.toLowerCase() : other.toUpperCase();
   return back === letter && codePointsOf(other).length === 1 ? codePointsOf(letter + other) : undefined;

@@ -126,6 +126,12 @@ describe('a matcher agrees with cel-es', () => {
       '\\141',
       '(?s)a.b',
       '(?s:.)$',
+      '(?s)\\B.',
+      '(?m)^$',
+      '(?m)$^',
+      'x|\\B',
+      '(?m:^)(?s:.)',
+      '\\B\\B',
       '(?-s).',
       '(?)a',
     ]);
@@ -147,7 +153,7 @@ describe('a matcher agrees with cel-es', () => {
       const pattern = `(?i)${letter}`;
       return celMatches(pattern, others) === true || !equivalents.every((equal) => celMatches(pattern, equal) === true);
     });
-    expect(cased.length).toBeGreaterThan(2800);
+    expect(cased.length).toBeGreaterThan(1800);
     expect(wrong).toEqual([]);
   });
 
@@ -158,10 +164,10 @@ describe('a matcher agrees with cel-es', () => {
         engines[compileMatcher(pattern).engine]++;
         expect(differences(pattern, texts)).toEqual([]);
       }),
-      { numRuns: 6000 },
+      { numRuns: 10_000 },
     );
-    expect(engines.native).toBeGreaterThan(1500);
-    expect(engines.re2).toBeGreaterThan(1500);
+    expect(engines.native).toBeGreaterThan(2500);
+    expect(engines.re2).toBeGreaterThan(2500);
   });
 
   it('after so much text that RE2JS starts afresh', () => {
@@ -196,7 +202,7 @@ describe('the engine', () => {
     'b(a?){25}a{25}',
     'a.*b',
     'a(.{0,90}b){3}',
-  ].concat(['^(?:a|a){20}$', '^(?:\\w|a){13}$', '"(?:[^"]|x)*"', '(?:x?){30}y', 'a[^b]{1000}[^b]{1000}c']);
+  ].concat(['^(?:a|ab|[ab]){20}$', '^(?:\\w|a){13}$', '"(?:[^"]|x)*"', '(?:x?){30}y', 'a[^b]{0,1000}[^b]{0,1000}c']);
   it.each(dangerous)('is RE2 for %s', (pattern) => {
     expect(compileMatcher(pattern).engine).toBe('re2');
   });
@@ -255,7 +261,7 @@ function sample(): fc.Arbitrary<Sample> {
     ),
     atom: atom(),
   }));
-  return tree;
+  return fc.array(tree, { minLength: 1, maxLength: 6 }).map(concatenated);
 }
 
 function concatenated(parts: readonly Sample[]): Sample {
