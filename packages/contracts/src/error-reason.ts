@@ -1,4 +1,4 @@
-import { ErrorReason } from './gen/signalbox/router/v1/error_reason_pb.js';
+import type { ErrorReason } from './gen/signalbox/router/v1/error_reason_pb.js';
 
 /** A reason as it travels in google.rpc.ErrorInfo. The meaning of each stands in error_reason.proto. */
 export type Reason = Exclude<keyof typeof ErrorReason, 'UNSPECIFIED'>;

@@ -42,7 +42,8 @@ export declare type RouteRequest = Message<"signalbox.router.v1.RouteRequest"> &
   task: string;
 
   /**
-   * The prompt, if conditions are to read it; never stored or logged. Up to 4 MiB.
+   * The prompt, if conditions are to read it. Never written to disk, logs or traces; a router keeps the last ones in
+   * memory for Explain. Up to 4 MiB.
    *
    * @generated from field: string prompt = 4;
    */
