@@ -4,10 +4,10 @@ import { readMessage } from '../document/decode.ts';
 import { createFindings, type Findings } from '../document/findings.ts';
 import { compileRequirements } from '../policy/requirement.ts';
 import { checkCatalog } from './check-catalog.ts';
-import type { CompiledCatalog, CompiledPool, CompiledTarget } from './compiled-catalog.ts';
 import { compilePool } from './compile-pool.ts';
 import { compileHandoff, compileTarget } from './compile-target.ts';
 import { compileTools } from './compile-tools.ts';
+import type { CompiledCatalog, CompiledPool, CompiledTarget } from './compiled-catalog.ts';
 
 /** A catalog as text (YAML or JSON) with a file's name for findings, or as a message. */
 export type CatalogDocument = { readonly text: string; readonly file: string } | { readonly catalog: Catalog };
@@ -24,7 +24,10 @@ export function compileCatalog(document: CatalogDocument): CatalogResult {
   const { message, findings } =
     'text' in document
       ? readMessage(CatalogSchema, document.text, document.file)
-      : { message: document.catalog, findings: createFindings(document.catalog.catalog || 'catalog', () => ({ line: 0, column: 0 })) };
+      : {
+          message: document.catalog,
+          findings: createFindings(document.catalog.catalog || 'catalog', () => ({ line: 0, column: 0 })),
+        };
   checkCatalog(message, findings);
   const catalog = assemble(message, findings);
   return { catalog: findings.hasErrors ? undefined : catalog, findings: findings.list() };
@@ -43,7 +46,12 @@ function assemble(source: Catalog, findings: Findings): CompiledCatalog {
   const pools = new Map<string, CompiledPool>();
   for (const [name, pool] of Object.entries(source.pools)) {
     if (targetsById.has(name)) {
-      findings.error('DUPLICATE_NAME', ['pools', name], `'${name}' is a pool and a target or hand-off`, 'rename one of them');
+      findings.error(
+        'DUPLICATE_NAME',
+        ['pools', name],
+        `'${name}' is a pool and a target or hand-off`,
+        'rename one of them',
+      );
     }
     pools.set(name, compilePool(name, pool, targetsById, findings));
   }

@@ -27,9 +27,19 @@ export function compilePool(
   if (pool.members.length === 0) {
     findings.error('EMPTY_POOL', path, `pool '${name}' has no members`, 'add `members: [provider/model]`');
   } else if (members.length > 0 && members.every((member) => member.weight === 0)) {
-    findings.error('BAD_WEIGHTS', path, `all weights of pool '${name}' are 0`, 'give at least one member a weight above 0');
+    findings.error(
+      'BAD_WEIGHTS',
+      path,
+      `all weights of pool '${name}' are 0`,
+      'give at least one member a weight above 0',
+    );
   }
-  return { name, description: pool.description, members, pick: compilePick(pool.pick, findings, [...path, 'pick']) ?? IN_ORDER };
+  return {
+    name,
+    description: pool.description,
+    members,
+    pick: compilePick(pool.pick, findings, [...path, 'pick']) ?? IN_ORDER,
+  };
 }
 
 export const IN_ORDER: PickStrategy = { kind: 'in_order' };
@@ -49,14 +59,24 @@ export function compilePick(pick: Pick | undefined, findings: Findings, path: Pa
     case 'bestValue': {
       const { atLeast } = strategy.value;
       if (!(atLeast > 0 && atLeast <= 1)) {
-        findings.error('INVALID_VALUE', path, `at_least is ${atLeast}`, 'write a probability above 0 and up to 1: `best_value: { at_least: 0.9 }`');
+        findings.error(
+          'INVALID_VALUE',
+          path,
+          `at_least is ${atLeast}`,
+          'write a probability above 0 and up to 1: `best_value: { at_least: 0.9 }`',
+        );
       }
       return { kind: 'best_value', atLeast };
     }
     case 'highestQuality': {
       const { withinUsd } = strategy.value;
       if (!(withinUsd > 0)) {
-        findings.error('INVALID_VALUE', path, `within_usd is ${withinUsd}`, 'write US dollars above 0: `highest_quality: { within_usd: 0.01 }`');
+        findings.error(
+          'INVALID_VALUE',
+          path,
+          `within_usd is ${withinUsd}`,
+          'write US dollars above 0: `highest_quality: { within_usd: 0.01 }`',
+        );
       }
       return { kind: 'highest_quality', withinPicoUsd: withinUsd * 1e12 };
     }

@@ -1,5 +1,13 @@
 import { create } from '@bufbuild/protobuf';
-import { type Catalog, type Capabilities, type Handoff, HandoffStepSchema, type Model, type Provider, type Target } from '@signalbox/contracts';
+import {
+  type Capabilities,
+  type Catalog,
+  type Handoff,
+  HandoffStepSchema,
+  type Model,
+  type Provider,
+  type Target,
+} from '@signalbox/contracts';
 import type { Findings, Path } from '../document/findings.ts';
 import { suggest } from '../document/nearest.ts';
 import { hashText } from '../random/hash.ts';
@@ -16,15 +24,37 @@ const DEFAULT_PRIOR = 0.5;
 const PICO_PER_USD_PER_MILLION = 1e6;
 
 /** Compiles one target; undefined if its provider or model is unknown. */
-export function compileTarget(target: Target, position: number, index: number, catalog: Catalog, findings: Findings): CompiledTarget | undefined {
+export function compileTarget(
+  target: Target,
+  position: number,
+  index: number,
+  catalog: Catalog,
+  findings: Findings,
+): CompiledTarget | undefined {
   const path: Path = ['targets', position];
   const provider = catalog.providers.find((p) => p.id === target.provider);
   const model = catalog.models.find((m) => m.id === target.model);
   if (!provider) {
-    findings.error('UNKNOWN_PROVIDER', [...path, 'provider'], `no provider '${target.provider}'`, suggest(target.provider, catalog.providers.map((p) => p.id)));
+    findings.error(
+      'UNKNOWN_PROVIDER',
+      [...path, 'provider'],
+      `no provider '${target.provider}'`,
+      suggest(
+        target.provider,
+        catalog.providers.map((p) => p.id),
+      ),
+    );
   }
   if (!model) {
-    findings.error('UNKNOWN_MODEL', [...path, 'model'], `no model '${target.model}'`, suggest(target.model, catalog.models.map((m) => m.id)));
+    findings.error(
+      'UNKNOWN_MODEL',
+      [...path, 'model'],
+      `no model '${target.model}'`,
+      suggest(
+        target.model,
+        catalog.models.map((m) => m.id),
+      ),
+    );
   }
   if (!provider || !model) return undefined;
   checkCredential(target, provider, path, findings);
@@ -90,8 +120,15 @@ export function compileHandoff(
   findings: Findings,
 ): CompiledTarget {
   const { name: id, labels, residency } = handoff;
-  if (id === '') findings.error('MISSING_FIELD', ['handoffs', position], 'the hand-off has no name', 'add `name`, such as `human`');
-  if (others.has(id)) findings.error('DUPLICATE_NAME', ['handoffs', position, 'name'], `'${id}' is already a target or hand-off`, 'rename one of them');
+  if (id === '')
+    findings.error('MISSING_FIELD', ['handoffs', position], 'the hand-off has no name', 'add `name`, such as `human`');
+  if (others.has(id))
+    findings.error(
+      'DUPLICATE_NAME',
+      ['handoffs', position, 'name'],
+      `'${id}' is already a target or hand-off`,
+      'rename one of them',
+    );
   const limitless = Number.MAX_SAFE_INTEGER;
   return {
     index,
@@ -149,6 +186,11 @@ function checkCredential(target: Target, provider: Provider, path: Path, finding
   if (target.credential === '') return;
   const names = provider.credentials.map((c) => c.name || 'default');
   if (!names.includes(target.credential)) {
-    findings.error('INVALID_VALUE', [...path, 'credential'], `provider '${provider.id}' has no credential '${target.credential}'`, suggest(target.credential, names));
+    findings.error(
+      'INVALID_VALUE',
+      [...path, 'credential'],
+      `provider '${provider.id}' has no credential '${target.credential}'`,
+      suggest(target.credential, names),
+    );
   }
 }

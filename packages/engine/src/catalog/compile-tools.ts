@@ -11,7 +11,8 @@ export function compileTools(tools: readonly Tool[], findings: Findings): Map<st
   const calls = new Map<string, ToolCall>();
   tools.forEach(({ name, timeout }, i) => {
     if (name === '') findings.error('MISSING_FIELD', ['tools', i], 'the tool has no name', 'add `name`');
-    if (calls.has(name)) findings.error('DUPLICATE_NAME', ['tools', i, 'name'], `there are two tools '${name}'`, 'rename one');
+    if (calls.has(name))
+      findings.error('DUPLICATE_NAME', ['tools', i, 'name'], `there are two tools '${name}'`, 'rename one');
     calls.set(name, create(ToolCallSchema, { name, timeout: timeout ?? durationOf(DEFAULT_TOOL_TIMEOUT_MS) }));
   });
   return calls;

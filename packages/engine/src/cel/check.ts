@@ -9,8 +9,10 @@ export const CEL_LIMITS = { sourceLength: 4096, nodes: 500, comprehensionDepth: 
 
 /** Functions and macros of CEL, by the name a writer uses. */
 const FUNCTIONS = new Set(
-  ('size contains startsWith endsWith matches int uint double string bool bytes duration timestamp type dyn ' +
-    'getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours getMilliseconds getMinutes getMonth getSeconds').split(' '),
+  (
+    'size contains startsWith endsWith matches int uint double string bool bytes duration timestamp type dyn ' +
+    'getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours getMilliseconds getMinutes getMonth getSeconds'
+  ).split(' '),
 );
 
 /** Names of types, which may stand where a value does, as in `type(x) == string`. */
@@ -37,7 +39,12 @@ export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, repo
         return visitSelect(expr, kind.value.operand, kind.value.field, locals, depth);
       case 'callExpr':
         if (/^\w+$/.test(kind.value.function) && !FUNCTIONS.has(kind.value.function)) {
-          report.error('CEL_UNKNOWN_NAME', `unknown function '${kind.value.function}'`, suggest(kind.value.function, FUNCTIONS), at(expr));
+          report.error(
+            'CEL_UNKNOWN_NAME',
+            `unknown function '${kind.value.function}'`,
+            suggest(kind.value.function, FUNCTIONS),
+            at(expr),
+          );
         }
         visit(kind.value.target, locals, depth);
         for (const arg of kind.value.args) visit(arg, locals, depth);
@@ -62,25 +69,54 @@ export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, repo
     if (readable) reads.set(name, readable);
     else if (vocabulary.members.has(name)) {
       const members = [...(vocabulary.members.get(name)?.keys() ?? [])];
-      report.error('CEL_UNKNOWN_NAME', `'${name}' cannot be read as a whole`, `read one of ${members.map((m) => `${name}.${m}`).join(', ')}`, at(expr));
+      report.error(
+        'CEL_UNKNOWN_NAME',
+        `'${name}' cannot be read as a whole`,
+        `read one of ${members.map((m) => `${name}.${m}`).join(', ')}`,
+        at(expr),
+      );
     } else if (!locals.has(name) && !TYPE_NAMES.has(name)) {
-      report.error('CEL_UNKNOWN_NAME', `unknown name '${name}'`, suggest(name, [...vocabulary.roots.keys(), ...vocabulary.members.keys()]), at(expr));
+      report.error(
+        'CEL_UNKNOWN_NAME',
+        `unknown name '${name}'`,
+        suggest(name, [...vocabulary.roots.keys(), ...vocabulary.members.keys()]),
+        at(expr),
+      );
     }
   };
 
-  const visitSelect = (expr: Expr, operand: Expr | undefined, field: string, locals: ReadonlySet<string>, depth: number) => {
+  const visitSelect = (
+    expr: Expr,
+    operand: Expr | undefined,
+    field: string,
+    locals: ReadonlySet<string>,
+    depth: number,
+  ) => {
     const member = memberOf(operand, field, vocabulary);
-    const namespace = operand?.exprKind.case === 'identExpr' && !locals.has(operand.exprKind.value.name) ? operand.exprKind.value.name : undefined;
+    const namespace =
+      operand?.exprKind.case === 'identExpr' && !locals.has(operand.exprKind.value.name)
+        ? operand.exprKind.value.name
+        : undefined;
     const members = namespace === undefined ? undefined : vocabulary.members.get(namespace);
     if (member) reads.set(member.name, member);
     else if (members) {
-      report.error('CEL_UNKNOWN_NAME', `unknown name '${namespace}.${field}'`, suggest(field, members.keys()), at(expr));
+      report.error(
+        'CEL_UNKNOWN_NAME',
+        `unknown name '${namespace}.${field}'`,
+        suggest(field, members.keys()),
+        at(expr),
+      );
     } else visit(operand, locals, depth);
   };
 
   const visitComprehension = (expr: Expr, loop: Expr_Comprehension, locals: ReadonlySet<string>, depth: number) => {
     if (depth > CEL_LIMITS.comprehensionDepth) {
-      report.error('CEL_TOO_LARGE', 'a loop inside a loop', 'split the condition into signals, each with one loop', at(expr));
+      report.error(
+        'CEL_TOO_LARGE',
+        'a loop inside a loop',
+        'split the condition into signals, each with one loop',
+        at(expr),
+      );
       return;
     }
     visit(loop.iterRange, locals, depth);
@@ -90,7 +126,11 @@ export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, repo
 
   visit(parsed.expr, new Set(), 0);
   if (nodes > CEL_LIMITS.nodes) {
-    report.error('CEL_TOO_LARGE', `the expression has ${nodes} parts`, `keep it below ${CEL_LIMITS.nodes}; move parts into signals or rules`);
+    report.error(
+      'CEL_TOO_LARGE',
+      `the expression has ${nodes} parts`,
+      `keep it below ${CEL_LIMITS.nodes}; move parts into signals or rules`,
+    );
   }
   return [...reads.values()];
 }

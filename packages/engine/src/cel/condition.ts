@@ -72,13 +72,18 @@ function parseExpression(source: string, report: Report): (ParsedExpr & { expr: 
     return undefined;
   }
   if (source.length > CEL_LIMITS.sourceLength) {
-    report.error('CEL_TOO_LARGE', `the expression has ${source.length} characters`, `keep it below ${CEL_LIMITS.sourceLength}; move parts into signals`);
+    report.error(
+      'CEL_TOO_LARGE',
+      `the expression has ${source.length} characters`,
+      `keep it below ${CEL_LIMITS.sourceLength}; move parts into signals`,
+    );
     return undefined;
   }
   try {
     return parse(source);
   } catch (error) {
-    if (error instanceof RangeError) report.error('CEL_TOO_LARGE', 'the expression is nested too deeply', 'use fewer parentheses');
+    if (error instanceof RangeError)
+      report.error('CEL_TOO_LARGE', 'the expression is nested too deeply', 'use fewer parentheses');
     else report.error('CEL_SYNTAX', syntaxMessage(error), 'correct the CEL expression', syntaxOffset(error));
     return undefined;
   }
@@ -115,7 +120,11 @@ function build(expr: Expr, building: Building): Built {
     return { type: 'bool', evaluate: and(a.evaluate, b.evaluate), conjuncts: [...a.conjuncts, ...b.conjuncts] };
   }
   if (node?.function === '_||_' && first && second) {
-    return { type: 'bool', evaluate: or(build(first, building).evaluate, build(second, building).evaluate), conjuncts: [] };
+    return {
+      type: 'bool',
+      evaluate: or(build(first, building).evaluate, build(second, building).evaluate),
+      conjuncts: [],
+    };
   }
   if (node?.function === '!_' && first) {
     return { type: 'bool', evaluate: not(build(first, building).evaluate), conjuncts: [] };

@@ -10,14 +10,27 @@ import type { Readable } from './vocabulary.ts';
  * @param signalCount how many signals the policy has
  * @returns the type it has, or undefined if it was reported
  */
-export function checkType(condition: Condition, wanted: readonly Readable['type'][], signalCount: number, report: Report): Readable['type'] | undefined {
+export function checkType(
+  condition: Condition,
+  wanted: readonly Readable['type'][],
+  signalCount: number,
+  report: Report,
+): Readable['type'] | undefined {
   const type = condition.type ?? typeByTrying(condition, signalCount);
   if (type instanceof CelFailure) {
-    report.error('CEL_TYPE', `cannot be computed: ${type.message}`, 'compare values of one type; facts and their types stand in docs/policies.md');
+    report.error(
+      'CEL_TYPE',
+      `cannot be computed: ${type.message}`,
+      'compare values of one type; facts and their types stand in docs/policies.md',
+    );
     return undefined;
   }
   if (wanted.includes(type)) return type;
-  report.error('CEL_TYPE', `gives a ${type}, not a ${wanted.join(' or ')}`, 'compare it with something, as in `input_tokens > 300`');
+  report.error(
+    'CEL_TYPE',
+    `gives a ${type}, not a ${wanted.join(' or ')}`,
+    'compare it with something, as in `input_tokens > 300`',
+  );
   return undefined;
 }
 
@@ -33,9 +46,16 @@ function typeByTrying(condition: Condition, signalCount: number): Readable['type
 }
 
 function* sampleScopes(condition: Condition, signalCount: number): Generator<Scope> {
-  const labels = Object.fromEntries([...condition.source.matchAll(/['"]([^'"]*)['"]|\.(\w+)/g)].map((m) => [m[1] ?? m[2] ?? '', 'x']));
+  const labels = Object.fromEntries(
+    [...condition.source.matchAll(/['"]([^'"]*)['"]|\.(\w+)/g)].map((m) => [m[1] ?? m[2] ?? '', 'x']),
+  );
   for (const facts of [...sampleFacts(labels), ...sampleFacts({})]) {
-    yield { facts, signals: new Array(signalCount).fill(undefined), target: sampleTarget(labels), answer: SAMPLE_ANSWER };
+    yield {
+      facts,
+      signals: new Array(signalCount).fill(undefined),
+      target: sampleTarget(labels),
+      answer: SAMPLE_ANSWER,
+    };
   }
 }
 

@@ -126,7 +126,8 @@ const COMPARE: Readonly<Record<string, (a: Evaluate, b: Evaluate) => Evaluate>> 
 };
 
 function equality(first: Expr, second: Expr, a: Native, b: Native, vocabulary: Vocabulary): Native | undefined {
-  const comparable = (isNumeric(a) && isNumeric(b)) || (a.type === b.type && (a.type === 'string' || a.type === 'bool'));
+  const comparable =
+    (isNumeric(a) && isNumeric(b)) || (a.type === b.type && (a.type === 'string' || a.type === 'bool'));
   if (!comparable) return undefined;
   const text = textOf(second);
   const fact = factOf(first, vocabulary);

@@ -31,7 +31,12 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
     if (done.has(name)) return;
     const path: Path = ['signals', name];
     if (open.has(name)) {
-      findings.error('SIGNAL_CYCLE', path, `signal '${name}' needs itself: ${[...open, name].join(' → ')}`, 'break the circle');
+      findings.error(
+        'SIGNAL_CYCLE',
+        path,
+        `signal '${name}' needs itself: ${[...open, name].join(' → ')}`,
+        'break the circle',
+      );
       done.add(name);
       return;
     }
@@ -47,12 +52,18 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
 
   const add = (name: string, source: string, path: Path) => {
     if (!NAME.test(name)) {
-      findings.error('INVALID_NAME', path, `'${name}' cannot be a signal's name`, 'use lower-case letters, digits and _, a letter first');
+      findings.error(
+        'INVALID_NAME',
+        path,
+        `'${name}' cannot be a signal's name`,
+        'use lower-case letters, digits and _, a letter first',
+      );
       return;
     }
     const report = reportAt(findings, path);
     const condition = compileCondition(source, requestVocabulary(readables), report);
-    const type = condition && checkType(condition, ['bool', 'string', 'int', 'double'], Object.keys(sources).length, report);
+    const type =
+      condition && checkType(condition, ['bool', 'string', 'int', 'double'], Object.keys(sources).length, report);
     // A broken signal stays known, so that conditions that read it are not reported too.
     const index = list.length;
     readables.set(name, { name: `signal.${name}`, type: type ?? 'bool', read: remembered(index, condition?.evaluate) });

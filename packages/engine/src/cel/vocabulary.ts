@@ -1,4 +1,12 @@
-import { ANSWER_FACTS, ANSWER_FIELDS, type FactSpec, FACTS, type Facts, TARGET_FACTS, type TargetFacts } from '../facts/fact-table.ts';
+import {
+  ANSWER_FACTS,
+  ANSWER_FIELDS,
+  FACTS,
+  type FactSpec,
+  type Facts,
+  TARGET_FACTS,
+  type TargetFacts,
+} from '../facts/fact-table.ts';
 import { CelFailure, type Evaluate, type Scope } from './scope.ts';
 
 /** A name a condition may read, its type, and how to read it. */

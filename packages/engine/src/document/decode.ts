@@ -1,28 +1,44 @@
-import { create, type DescEnum, type DescField, type DescMessage, type MessageShape, ScalarType } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type MessageShape,
+  ScalarType,
+} from '@bufbuild/protobuf';
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { DurationSchema } from '@bufbuild/protobuf/wkt';
 import { PickSchema, PoolMemberSchema } from '@signalbox/contracts';
-import { type Findings, type Path } from './findings.ts';
+import type { Findings, Path } from './findings.ts';
 import { suggest } from './nearest.ts';
 import { readSource } from './source.ts';
-
 
 /**
  * Builds a protobuf message from plain data, as protobuf's JSON mapping does, but finds every mistake instead of the
  * first one, and takes four short forms that read better: an enum value in lower case without its prefix, a `pick`
  * by its name alone, a pool member by its target alone, and an empty value for an empty message.
  */
-export function decodeMessage<D extends DescMessage>(desc: D, data: unknown, findings: Findings, path: Path = []): MessageShape<D> {
+export function decodeMessage<D extends DescMessage>(
+  desc: D,
+  data: unknown,
+  findings: Findings,
+  path: Path = [],
+): MessageShape<D> {
   const message = create(desc);
   fill(reflect(desc, message), data, findings, path);
   return message;
 }
 
 /** Reads YAML text as a message. The findings tell whether it is to be trusted. */
-export function readMessage<D extends DescMessage>(desc: D, text: string, file: string): { message: MessageShape<D>; findings: Findings } {
+export function readMessage<D extends DescMessage>(
+  desc: D,
+  text: string,
+  file: string,
+): { message: MessageShape<D>; findings: Findings } {
   const { data, findings } = readSource(text, file);
   if (data === undefined || data === null) {
-    if (!findings.hasErrors) findings.error('MISSING_FIELD', [], 'the document is empty', `write a ${desc.name.toLowerCase()}`);
+    if (!findings.hasErrors)
+      findings.error('MISSING_FIELD', [], 'the document is empty', `write a ${desc.name.toLowerCase()}`);
     return { message: create(desc), findings };
   }
   return { message: decodeMessage(desc, data, findings), findings };
@@ -62,9 +78,20 @@ function setField(target: ReflectMessage, field: DescField, value: unknown, find
   }
 }
 
-function setList(target: ReflectMessage, field: DescField & { fieldKind: 'list' }, value: unknown, findings: Findings, path: Path): void {
+function setList(
+  target: ReflectMessage,
+  field: DescField & { fieldKind: 'list' },
+  value: unknown,
+  findings: Findings,
+  path: Path,
+): void {
   if (!Array.isArray(value)) {
-    findings.error('WRONG_TYPE', path, `${show(value)} is not a list`, `write \`${field.name}: [${typeof value === 'string' ? value : '…'}]\``);
+    findings.error(
+      'WRONG_TYPE',
+      path,
+      `${show(value)} is not a list`,
+      `write \`${field.name}: [${typeof value === 'string' ? value : '…'}]\``,
+    );
     return;
   }
   const list = target.get(field);
@@ -74,7 +101,13 @@ function setList(target: ReflectMessage, field: DescField & { fieldKind: 'list' 
   });
 }
 
-function setMap(target: ReflectMessage, field: DescField & { fieldKind: 'map' }, value: unknown, findings: Findings, path: Path): void {
+function setMap(
+  target: ReflectMessage,
+  field: DescField & { fieldKind: 'map' },
+  value: unknown,
+  findings: Findings,
+  path: Path,
+): void {
   if (!isObject(value)) {
     findings.error('WRONG_TYPE', path, `${show(value)} is not a mapping`, `write \`${field.name}: { name: … }\``);
     return;
@@ -136,7 +169,12 @@ const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 function decodeDuration(value: unknown, findings: Findings, path: Path): ReflectMessage | undefined {
   const match = typeof value === 'string' ? DURATION.exec(value) : null;
   if (!match) {
-    findings.error('WRONG_TYPE', path, `${show(value)} is not a duration`, "write a number with its unit, as in '5s' or '800ms'");
+    findings.error(
+      'WRONG_TYPE',
+      path,
+      `${show(value)} is not a duration`,
+      "write a number with its unit, as in '5s' or '800ms'",
+    );
     return undefined;
   }
   const ms = Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
@@ -154,7 +192,10 @@ function expandShortForm(desc: DescMessage, data: unknown): unknown {
 }
 
 function describeMessage(desc: DescMessage): string {
-  return `\`{ ${desc.fields.slice(0, 4).map((f) => `${f.name}: …`).join(', ')}${desc.fields.length > 4 ? ', …' : ''} }\``;
+  return `\`{ ${desc.fields
+    .slice(0, 4)
+    .map((f) => `${f.name}: …`)
+    .join(', ')}${desc.fields.length > 4 ? ', …' : ''} }\``;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

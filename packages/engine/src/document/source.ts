@@ -15,7 +15,12 @@ export interface Source {
 export function readSource(text: string, file: string): Source {
   if (text.length > MAX_DOCUMENT_LENGTH) {
     const findings = createFindings(file, () => ({ line: 0, column: 0 }));
-    findings.error('TOO_MANY', [], `the document has ${text.length} characters`, `keep it below ${MAX_DOCUMENT_LENGTH}`);
+    findings.error(
+      'TOO_MANY',
+      [],
+      `the document has ${text.length} characters`,
+      `keep it below ${MAX_DOCUMENT_LENGTH}`,
+    );
     return { data: undefined, findings };
   }
   const lines = new LineCounter();
@@ -53,7 +58,11 @@ function offsetIn(root: Node | null, path: Path, extra: number, text: string): n
   let start = node?.range?.[0] ?? 0;
   for (const key of path) {
     const pair = isMap(node) ? node.items.find((item) => keyOf(item) === key) : undefined;
-    const next = pair ? (pair.value as Node | null) : isSeq(node) ? (node.items[Number(key)] as Node | undefined) : undefined;
+    const next = pair
+      ? (pair.value as Node | null)
+      : isSeq(node)
+        ? (node.items[Number(key)] as Node | undefined)
+        : undefined;
     if (pair && !next) return (pair.key as Node).range?.[0] ?? start;
     if (!next) return start;
     start = next.range?.[0] ?? start;

@@ -19,20 +19,38 @@ export const OUTPUT_FORMATS = ['text', 'json', 'json_schema', 'code', 'tool_call
 export const FACTS = [
   { name: 'task', type: 'string', about: 'task class the caller gives, such as `order-status`; empty if not given' },
   { name: 'prompt', type: 'string', about: 'the prompt; empty if the caller sends facts instead' },
-  { name: 'input_tokens', type: 'int', about: "tokens of the prompt; estimated from its length if not given" },
+  { name: 'input_tokens', type: 'int', about: 'tokens of the prompt; estimated from its length if not given' },
   { name: 'output_tokens', type: 'int', about: 'the most tokens the answer may have; 0 if not limited' },
-  { name: 'output_format', type: 'string', about: 'what the answer must look like; `text` if not given', values: OUTPUT_FORMATS },
+  {
+    name: 'output_format',
+    type: 'string',
+    about: 'what the answer must look like; `text` if not given',
+    values: OUTPUT_FORMATS,
+  },
   { name: 'strict_format', type: 'bool', about: 'the format must be guaranteed by the model' },
   { name: 'tools_required', type: 'list', about: "names of the caller's tools the model must be able to call" },
   { name: 'images', type: 'int', about: 'how many images come with the prompt' },
-  { name: 'latency_ms', type: 'double', about: 'time budget for the full answer in milliseconds; infinite if not given' },
+  {
+    name: 'latency_ms',
+    type: 'double',
+    about: 'time budget for the full answer in milliseconds; infinite if not given',
+  },
   { name: 'interactive', type: 'bool', about: 'somebody waits for the answer; true if not given' },
   { name: 'batch', type: 'bool', about: 'nobody waits for the answer' },
   { name: 'cost_usd', type: 'double', about: 'what the call may cost in US dollars; infinite if not given' },
   { name: 'cost_sensitivity', type: 'string', about: 'how much cost matters; `medium` if not given', values: LEVELS },
   { name: 'risk', type: 'string', about: 'what harm a wrong answer does; `low` if not given', values: LEVELS },
-  { name: 'sensitivity', type: 'string', about: 'how secret the data is; `internal` if not given', values: SENSITIVITIES },
-  { name: 'residency', type: 'list', about: 'jurisdictions one of which must store and process the prompt; empty if any will do' },
+  {
+    name: 'sensitivity',
+    type: 'string',
+    about: 'how secret the data is; `internal` if not given',
+    values: SENSITIVITIES,
+  },
+  {
+    name: 'residency',
+    type: 'list',
+    about: 'jurisdictions one of which must store and process the prompt; empty if any will do',
+  },
   { name: 'region', type: 'string', about: "the caller's region; empty if not given" },
   { name: 'tier', type: 'string', about: "the user's tier, such as `free`; empty if not given" },
   { name: 'tenant', type: 'string', about: 'the tenant, from the credential; `default` without authentication' },
@@ -52,7 +70,12 @@ export const TARGET_FACTS = [
   { name: 'model', type: 'string', about: "the model's id; for a hand-off its name" },
   { name: 'region', type: 'string', about: 'where it runs' },
   { name: 'residency', type: 'list', about: 'jurisdictions in which it stores and processes data' },
-  { name: 'labels', type: 'map', about: "labels of provider, model and target together; one that is not set cannot be read, so the target is rejected" },
+  {
+    name: 'labels',
+    type: 'map',
+    about:
+      'labels of provider, model and target together; one that is not set cannot be read, so the target is rejected',
+  },
   { name: 'context_tokens', type: 'int', about: 'its context window in tokens' },
   { name: 'max_output_tokens', type: 'int', about: 'the most tokens its answers can have' },
   { name: 'price_input', type: 'double', about: 'US dollars per million prompt tokens' },
@@ -68,7 +91,11 @@ export const ANSWER_FACTS = [
 
 /** What `answer.*` says in the condition of an escalation step. */
 export const ANSWER_FIELDS = [
-  { name: 'finish_reason', type: 'string', about: 'why the model stopped: `stop`, `length`, `tool_calls`, `content_filter`' },
+  {
+    name: 'finish_reason',
+    type: 'string',
+    about: 'why the model stopped: `stop`, `length`, `tool_calls`, `content_filter`',
+  },
   { name: 'input_tokens', type: 'int', about: 'tokens of the prompt as billed' },
   { name: 'output_tokens', type: 'int', about: 'tokens of the answer as billed' },
   { name: 'latency_ms', type: 'double', about: 'time to the full answer in milliseconds' },

@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { AllDown, type Finding, type Policy, PolicySchema, RuleSchema } from '@signalbox/contracts';
 import { NAME } from '../catalog/check-catalog.ts';
-import type { CompiledCatalog, CompiledPool } from '../catalog/compiled-catalog.ts';
 import { compilePool } from '../catalog/compile-pool.ts';
+import type { CompiledCatalog, CompiledPool } from '../catalog/compiled-catalog.ts';
 import { compileSignals } from '../cel/signals.ts';
 import { readMessage } from '../document/decode.ts';
 import { createFindings, type Findings } from '../document/findings.ts';
@@ -32,11 +32,18 @@ export interface PolicyLimits {
 export const POLICY_LIMITS: PolicyLimits = { rules: 500 };
 
 /** Checks a policy and makes it ready for decisions with a catalog. All problems are found at once. */
-export function compilePolicy(document: PolicyDocument, catalog: CompiledCatalog, limits = POLICY_LIMITS): PolicyResult {
+export function compilePolicy(
+  document: PolicyDocument,
+  catalog: CompiledCatalog,
+  limits = POLICY_LIMITS,
+): PolicyResult {
   const { message, findings } =
     'text' in document
       ? readMessage(PolicySchema, document.text, document.file)
-      : { message: document.policy, findings: createFindings(document.policy.policy || 'policy', () => ({ line: 0, column: 0 })) };
+      : {
+          message: document.policy,
+          findings: createFindings(document.policy.policy || 'policy', () => ({ line: 0, column: 0 })),
+        };
   const unread = findings.list().some((finding) => finding.code === 'YAML_SYNTAX');
   if (unread) return { policy: undefined, findings: findings.list() };
   checkNames(message, limits, findings);
@@ -70,11 +77,21 @@ function compileOtherwise(source: Policy, position: number, context: Parameters<
   const { otherwise } = source;
   if (otherwise) {
     if (otherwise.name || otherwise.when || otherwise.enabled !== undefined || otherwise.percent !== undefined) {
-      context.findings.error('INVALID_VALUE', ['otherwise'], '`otherwise` takes every request that is left', 'leave out name, when, enabled and percent');
+      context.findings.error(
+        'INVALID_VALUE',
+        ['otherwise'],
+        '`otherwise` takes every request that is left',
+        'leave out name, when, enabled and percent',
+      );
     }
     return compileRule(otherwise, 'otherwise', position, ['otherwise'], context);
   }
-  context.findings.error('MISSING_FIELD', [], 'the policy has no `otherwise`', 'add `otherwise: { use: [pool] }`, for requests that no rule matches');
+  context.findings.error(
+    'MISSING_FIELD',
+    [],
+    'the policy has no `otherwise`',
+    'add `otherwise: { use: [pool] }`, for requests that no rule matches',
+  );
   const unheard = createFindings('', () => ({ line: 0, column: 0 }));
   return compileRule(create(RuleSchema), 'otherwise', position, ['otherwise'], { ...context, findings: unheard });
 }
@@ -83,7 +100,12 @@ function ownPools(source: Policy, catalog: CompiledCatalog, findings: Findings):
   const pools = new Map<string, CompiledPool>();
   for (const [name, pool] of Object.entries(source.pools)) {
     if (catalog.pools.has(name) || catalog.targetsById.has(name)) {
-      findings.error('DUPLICATE_NAME', ['pools', name], `the catalog has a '${name}' already`, 'choose another name, or use the one of the catalog');
+      findings.error(
+        'DUPLICATE_NAME',
+        ['pools', name],
+        `the catalog has a '${name}' already`,
+        'choose another name, or use the one of the catalog',
+      );
     }
     pools.set(name, compilePool(name, pool, catalog.targetsById, findings));
   }
@@ -92,17 +114,33 @@ function ownPools(source: Policy, catalog: CompiledCatalog, findings: Findings):
 
 function checkNames(policy: Policy, limits: PolicyLimits, findings: Findings): void {
   if (policy.policy === '') {
-    findings.error('MISSING_FIELD', [], 'the policy has no name', 'add `policy: my-policy`, the name that callers send');
+    findings.error(
+      'MISSING_FIELD',
+      [],
+      'the policy has no name',
+      'add `policy: my-policy`, the name that callers send',
+    );
   } else if (!NAME.test(policy.policy)) {
-    findings.error('INVALID_NAME', ['policy'], `'${policy.policy}' cannot be a policy's name`, 'use lower-case letters, digits, `.`, `_` and `-`');
+    findings.error(
+      'INVALID_NAME',
+      ['policy'],
+      `'${policy.policy}' cannot be a policy's name`,
+      'use lower-case letters, digits, `.`, `_` and `-`',
+    );
   }
   if (policy.rules.length > limits.rules) {
-    findings.error('TOO_MANY', ['rules'], `the policy has ${policy.rules.length} rules`, `keep it at ${limits.rules} at most`);
+    findings.error(
+      'TOO_MANY',
+      ['rules'],
+      `the policy has ${policy.rules.length} rules`,
+      `keep it at ${limits.rules} at most`,
+    );
   }
   const seen = new Set(['otherwise']);
   policy.rules.forEach(({ name }, i) => {
     if (name === '') findings.error('MISSING_FIELD', ['rules', i], 'the rule has no name', 'add `name`');
-    else if (seen.has(name)) findings.error('DUPLICATE_NAME', ['rules', i, 'name'], `there are two rules '${name}'`, 'give each its own name');
+    else if (seen.has(name))
+      findings.error('DUPLICATE_NAME', ['rules', i, 'name'], `there are two rules '${name}'`, 'give each its own name');
     seen.add(name);
   });
 }

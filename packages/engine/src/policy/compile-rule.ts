@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { type Experiment as ExperimentMessage, ExperimentArmSchema, type Rule, Trigger } from '@signalbox/contracts';
+import { ExperimentArmSchema, type Experiment as ExperimentMessage, type Rule, Trigger } from '@signalbox/contracts';
 import type { CompiledCatalog } from '../catalog/compiled-catalog.ts';
 import { compileCondition } from '../cel/condition.ts';
 import { checkType } from '../cel/dry-run.ts';
@@ -29,7 +29,13 @@ export interface RuleContext {
 }
 
 /** Compiles a rule, or `otherwise`. */
-export function compileRule(rule: Rule, name: string, position: number, path: Path, context: RuleContext): CompiledRule {
+export function compileRule(
+  rule: Rule,
+  name: string,
+  position: number,
+  path: Path,
+  context: RuleContext,
+): CompiledRule {
   const { findings, tiers } = context;
   checkShape(rule, path, findings);
   const percent = percentOf(rule.percent ?? 100, [...path, 'percent'], findings);
@@ -38,13 +44,19 @@ export function compileRule(rule: Rule, name: string, position: number, path: Pa
     name,
     position,
     enabled: rule.enabled ?? true,
-    when: rule.when === '' ? undefined : conditionAt(rule.when, [...path, 'when'], requestVocabulary(context.signals.readables), context),
+    when:
+      rule.when === ''
+        ? undefined
+        : conditionAt(rule.when, [...path, 'when'], requestVocabulary(context.signals.readables), context),
     percent,
     percentSalt: hashText(`percent ${context.policy} ${name}`),
     tool: toolOf(rule.tool, [...path, 'tool'], context),
     tiers: [useTier, ...tiers.each(rule.fallback, [...path, 'fallback'])],
     escalations: compileEscalations(rule, path, context),
-    onFiltered: rule.onFiltered.length === 0 ? undefined : tiers.together(rule.onFiltered, undefined, [...path, 'on_filtered'], path),
+    onFiltered:
+      rule.onFiltered.length === 0
+        ? undefined
+        : tiers.together(rule.onFiltered, undefined, [...path, 'on_filtered'], path),
     ...limitsOf(rule, path, findings),
     ...timeoutsOf(rule, path, findings),
     triggers: rule.on.length > 0 ? rule.on : DEFAULT_TRIGGERS,
@@ -59,10 +71,20 @@ export function compileRule(rule: Rule, name: string, position: number, path: Pa
 
 function checkShape(rule: Rule, path: Path, findings: Findings): void {
   if (rule.use.length === 0 && !rule.experiment) {
-    findings.error('MISSING_FIELD', path, 'nothing says where the answer comes from', 'add `use: [pool]`, or an `experiment`');
+    findings.error(
+      'MISSING_FIELD',
+      path,
+      'nothing says where the answer comes from',
+      'add `use: [pool]`, or an `experiment`',
+    );
   }
   if (rule.use.length > 0 && rule.experiment) {
-    findings.error('INVALID_VALUE', [...path, 'use'], '`use` and `experiment` exclude each other', "keep one; the experiment's arms have their own `use`");
+    findings.error(
+      'INVALID_VALUE',
+      [...path, 'use'],
+      '`use` and `experiment` exclude each other',
+      "keep one; the experiment's arms have their own `use`",
+    );
   }
   if (rule.shadow && rule.shadow.to.length === 0) {
     findings.error('MISSING_FIELD', [...path, 'shadow'], 'the shadow has no candidate', 'add `to: [pool]`');
@@ -86,10 +108,16 @@ function toolOf(name: string, path: Path, { catalog, findings }: RuleContext) {
 function compileEscalations(rule: Rule, path: Path, context: RuleContext): Escalation[] {
   return rule.escalate.flatMap((step, i) => {
     const at: Path = [...path, 'escalate', i];
-    if (step.to.length === 0) context.findings.error('MISSING_FIELD', at, 'the step does not say where to', 'add `to: [pool]`');
+    if (step.to.length === 0)
+      context.findings.error('MISSING_FIELD', at, 'the step does not say where to', 'add `to: [pool]`');
     const tier = context.tiers.together(step.to, step.pick, [...at, 'to'], [...at, 'pick']);
     if (step.when === '') {
-      context.findings.error('MISSING_FIELD', at, 'the step does not say when', 'add `when`, as in `when: confidence < 0.85 || !valid`');
+      context.findings.error(
+        'MISSING_FIELD',
+        at,
+        'the step does not say when',
+        'add `when`, as in `when: confidence < 0.85 || !valid`',
+      );
       return [];
     }
     const when = conditionAt(step.when, [...at, 'when'], answerVocabulary(context.signals.readables), context);
@@ -102,7 +130,12 @@ function compileExperiment(message: ExperimentMessage, rule: Rule, path: Path, c
   const at: Path = [...path, 'experiment'];
   if (message.name === '') findings.error('MISSING_FIELD', at, 'the experiment has no name', 'add `name`');
   if (message.by !== '' && !STICKY.includes(message.by) && !message.by.startsWith('labels.')) {
-    findings.error('INVALID_VALUE', [...at, 'by'], `an experiment cannot stick to '${message.by}'`, `write one of ${STICKY.join(', ')} or labels.<key>`);
+    findings.error(
+      'INVALID_VALUE',
+      [...at, 'by'],
+      `an experiment cannot stick to '${message.by}'`,
+      `write one of ${STICKY.join(', ')} or labels.<key>`,
+    );
   }
   const total = message.arms.reduce((sum, arm) => sum + arm.percent, 0);
   if (Math.abs(total - 100) > 1e-6) {
@@ -114,7 +147,8 @@ function compileExperiment(message: ExperimentMessage, rule: Rule, path: Path, c
     if (arm.name === '' || message.arms.findIndex((a) => a.name === arm.name) < i) {
       findings.error('DUPLICATE_NAME', armPath, `arm '${arm.name}' has no name of its own`, 'give each arm a name');
     }
-    if (arm.use.length === 0) findings.error('MISSING_FIELD', armPath, `arm '${arm.name}' uses nothing`, 'add `use: [pool]`');
+    if (arm.use.length === 0)
+      findings.error('MISSING_FIELD', armPath, `arm '${arm.name}' uses nothing`, 'add `use: [pool]`');
     upToPercent += percentOf(arm.percent, [...armPath, 'percent'], findings);
     const place = create(ExperimentArmSchema, { name: message.name, arm: arm.name });
     const tier: Tier = tiers.together(arm.use, arm.pick ?? rule.pick, [...armPath, 'use'], [...armPath, 'pick']);
@@ -150,7 +184,12 @@ function timeoutsOf(rule: Rule, path: Path, findings: Findings) {
     findings.error('INVALID_VALUE', at, 'a timeout is 0', "write a duration above 0, as in '5s'");
   }
   if (firstTokenTimeoutMs !== undefined && totalTimeoutMs !== undefined && firstTokenTimeoutMs > totalTimeoutMs) {
-    findings.error('INVALID_VALUE', at, 'the first token may take longer than the whole answer', 'make first_token the smaller one');
+    findings.error(
+      'INVALID_VALUE',
+      at,
+      'the first token may take longer than the whole answer',
+      'make first_token the smaller one',
+    );
   }
   return { firstTokenTimeoutMs, totalTimeoutMs };
 }

@@ -1,7 +1,7 @@
 import type { Attempt, ExperimentArm, Policy, ToolCall, Trigger } from '@signalbox/contracts';
+import type { CompiledCatalog, CompiledPool, Member, PickStrategy } from '../catalog/compiled-catalog.ts';
 import type { Condition } from '../cel/condition.ts';
 import type { Signals } from '../cel/signals.ts';
-import type { CompiledCatalog, CompiledPool, Member, PickStrategy } from '../catalog/compiled-catalog.ts';
 import type { Requirement } from './requirement.ts';
 import type { RuleIndex } from './rule-index.ts';
 

@@ -29,9 +29,19 @@ export function compileRequirements(
   return messages.flatMap((message, i) => {
     const path: Path = ['require', i];
     if (message.name === '') {
-      findings.error('MISSING_FIELD', path, 'the requirement has no name', 'give it a name that says what it keeps, such as `restricted-stays-home`');
+      findings.error(
+        'MISSING_FIELD',
+        path,
+        'the requirement has no name',
+        'give it a name that says what it keeps, such as `restricted-stays-home`',
+      );
     } else if (names.has(message.name)) {
-      findings.error('DUPLICATE_NAME', [...path, 'name'], `there are two requirements '${message.name}'`, 'give each its own name');
+      findings.error(
+        'DUPLICATE_NAME',
+        [...path, 'name'],
+        `there are two requirements '${message.name}'`,
+        'give each its own name',
+      );
     }
     names.add(message.name);
     const requirement = compileOne(message, origin, signals, findings, path);
@@ -39,14 +49,26 @@ export function compileRequirements(
   });
 }
 
-function compileOne(message: RequirementMessage, origin: Requirement['origin'], signals: Signals, findings: Findings, path: Path): Requirement | undefined {
+function compileOne(
+  message: RequirementMessage,
+  origin: Requirement['origin'],
+  signals: Signals,
+  findings: Findings,
+  path: Path,
+): Requirement | undefined {
   const whenReport = reportAt(findings, [...path, 'when']);
   const onlyReport = reportAt(findings, [...path, 'only']);
   const count = signals.list.length;
-  const when = message.when === '' ? undefined : compileCondition(message.when, requestVocabulary(signals.readables), whenReport);
+  const when =
+    message.when === '' ? undefined : compileCondition(message.when, requestVocabulary(signals.readables), whenReport);
   if (when) checkType(when, ['bool'], count, whenReport);
   if (message.only === '') {
-    findings.error('MISSING_FIELD', path, 'the requirement does not say which targets remain', "add `only`, as in `only: target.labels['hosting'] == 'on-prem'`");
+    findings.error(
+      'MISSING_FIELD',
+      path,
+      'the requirement does not say which targets remain',
+      "add `only`, as in `only: target.labels['hosting'] == 'on-prem'`",
+    );
     return undefined;
   }
   const only = compileCondition(message.only, targetVocabulary(signals.readables), onlyReport);

@@ -22,7 +22,10 @@ export function createRuleIndex(rules: readonly CompiledRule[]): RuleIndex {
   const withoutDemand = enabled.filter((_, i) => demanded[i] === undefined);
   const byValue = new Map<unknown, CompiledRule[]>();
   for (const value of new Set(demanded.flatMap((values) => values ?? []))) {
-    byValue.set(value, enabled.filter((_, i) => demanded[i]?.includes(value) ?? true));
+    byValue.set(
+      value,
+      enabled.filter((_, i) => demanded[i]?.includes(value) ?? true),
+    );
   }
   return { rulesFor: (facts) => byValue.get(facts[fact]) ?? withoutDemand, fact };
 }

@@ -1,6 +1,6 @@
 import type { Pick } from '@signalbox/contracts';
-import type { CompiledCatalog, CompiledPool, Member } from '../catalog/compiled-catalog.ts';
 import { compilePick, IN_ORDER } from '../catalog/compile-pool.ts';
+import type { CompiledCatalog, CompiledPool, Member } from '../catalog/compiled-catalog.ts';
 import type { Findings, Path } from '../document/findings.ts';
 import { suggest } from '../document/nearest.ts';
 import type { Tier } from './compiled-policy.ts';
@@ -13,7 +13,11 @@ export interface TierBuilder {
   each(names: readonly string[], path: Path): Tier[];
 }
 
-export function createTierBuilder(catalog: CompiledCatalog, own: ReadonlyMap<string, CompiledPool>, findings: Findings): TierBuilder {
+export function createTierBuilder(
+  catalog: CompiledCatalog,
+  own: ReadonlyMap<string, CompiledPool>,
+  findings: Findings,
+): TierBuilder {
   const poolOf = (name: string) => own.get(name) ?? catalog.pools.get(name);
 
   const membersOf = (name: string, path: Path): readonly Member[] => {

@@ -30,7 +30,9 @@ export function momentOf(id: string): Moment {
   const parts = UUID_V7.exec(id);
   if (!parts) {
     const description = 'not a decision id; it looks like 0199c0de-0000-7abc-8def-0123456789ab';
-    throw new SignalboxError('INVALID_FIELD', `decision_id: ${description}`, { fields: [{ field: 'decision_id', description }] });
+    throw new SignalboxError('INVALID_FIELD', `decision_id: ${description}`, {
+      fields: [{ field: 'decision_id', description }],
+    });
   }
   const [, high = '', low = '', top = '', bottom = ''] = parts;
   return { nowMs: Number.parseInt(high + low, 16), seed: Number.parseInt(top + bottom, 16) };

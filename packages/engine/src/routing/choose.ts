@@ -58,7 +58,11 @@ function createBoard(tiers: readonly Tier[], query: Query) {
     return found && { member: found, tier };
   };
 
-  const inTierOrder = (lastTier: number, below: number, wanted: (target: CompiledTarget) => boolean): Chosen | undefined => {
+  const inTierOrder = (
+    lastTier: number,
+    below: number,
+    wanted: (target: CompiledTarget) => boolean,
+  ): Chosen | undefined => {
     for (let tier = 0; tier <= lastTier; tier++) {
       const found = best(tier, below, wanted);
       if (found) return found;

@@ -7,7 +7,12 @@ import { combine, hashSeed, hashText, unit } from '../random/hash.ts';
 export type RuleVerdict = 'matched' | 'not_matched' | 'disabled' | 'outside_percent' | 'error';
 
 /** The first rule that matches, else `otherwise`. @param onError told of each condition that could not be computed */
-export function matchRule(policy: CompiledPolicy, scope: Scope, seed: number, onError: (rule: CompiledRule) => void): CompiledRule {
+export function matchRule(
+  policy: CompiledPolicy,
+  scope: Scope,
+  seed: number,
+  onError: (rule: CompiledRule) => void,
+): CompiledRule {
   for (const rule of policy.index.rulesFor(scope.facts)) {
     const verdict = judgeRule(rule, scope, seed);
     if (verdict === 'matched') return rule;
@@ -27,7 +32,11 @@ export function judgeRule(rule: CompiledRule, scope: Scope, seed: number): RuleV
 }
 
 /** The tiers of a rule; with an experiment, the arm's is the first. */
-export function tiersOf(rule: CompiledRule, facts: Facts, seed: number): { tiers: readonly Tier[]; arm: Experiment['arms'][number] | undefined } {
+export function tiersOf(
+  rule: CompiledRule,
+  facts: Facts,
+  seed: number,
+): { tiers: readonly Tier[]; arm: Experiment['arms'][number] | undefined } {
   if (!rule.experiment) return { tiers: rule.tiers, arm: undefined };
   const arm = armOf(rule.experiment, facts, seed);
   return { tiers: arm ? [arm.tier, ...rule.tiers.slice(1)] : rule.tiers, arm };

@@ -14,7 +14,9 @@ export function reasonOf(routed: Routed): string {
   const { target } = chosen.member;
   const inArm = arm ? `, arm '${arm.place.arm}' of '${arm.place.name}'` : '';
   const asked = rule.tool ? `ask ${rule.tool.name} first, then ` : '';
-  const pick = target.handoff ? `${target.id} takes over` : `${target.id} ${pickPhrase(tier.pick, tier, query, target.index)}`;
+  const pick = target.handoff
+    ? `${target.id} takes over`
+    : `${target.id} ${pickPhrase(tier.pick, tier, query, target.index)}`;
   const after = chosen.tier > 0 ? `, since ${tiers[0]?.label} has no candidate` : '';
   const share = shareOf(target, query);
   const health = query.health?.targets[target.index];
@@ -24,16 +26,19 @@ export function reasonOf(routed: Routed): string {
 
 function pickPhrase(pick: PickStrategy, tier: Tier, query: Query, index: number): string {
   const { label, members } = tier;
-  if (members.length === 1) return label === members[0]?.target.id ? 'is named by the rule' : `is the only one in ${label}`;
+  if (members.length === 1)
+    return label === members[0]?.target.id ? 'is named by the rule' : `is the only one in ${label}`;
   switch (pick.kind) {
     case 'weighted':
-      return query.scope.facts.session === '' ? `was drawn by weight from ${label}` : `keeps this session, by weight in ${label}`;
+      return query.scope.facts.session === ''
+        ? `was drawn by weight from ${label}`
+        : `keeps this session, by weight in ${label}`;
     case 'cheapest':
       return `is the cheapest that fits in ${label}`;
     case 'fastest':
       return `is the fastest that fits in ${label}`;
     case 'best_value': {
-      const p = (query.scores[index]?.get(query.task) ?? query.scores[index]?.get('default') ?? 0);
+      const p = query.scores[index]?.get(query.task) ?? query.scores[index]?.get('default') ?? 0;
       return p >= pick.atLeast
         ? `is the cheapest in ${label} that is likely good enough (${percent(p)}, at least ${percent(pick.atLeast)} asked)`
         : `is the most likely to be good enough in ${label} (${percent(p)}; none reaches ${percent(pick.atLeast)})`;

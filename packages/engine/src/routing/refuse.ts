@@ -20,12 +20,19 @@ export function refuse({ tiers, query, rule, live, context }: Routing): Signalbo
   const metadata = { policy: live.policy.name, rule: rule.name };
   const down = rejected.filter(({ code }) => isHealthRejection(code));
   if (down.length === 0) {
-    const why = targets.length === 1 ? `: ${preconditions[0]?.description}` : `; none of ${targets.length} targets satisfies the requirements and the request`;
-    return new SignalboxError('NO_TARGET_SATISFIES', `rule '${rule.name}' has no target for this request${why}`, { preconditions, metadata });
+    const why =
+      targets.length === 1
+        ? `: ${preconditions[0]?.description}`
+        : `; none of ${targets.length} targets satisfies the requirements and the request`;
+    return new SignalboxError('NO_TARGET_SATISFIES', `rule '${rule.name}' has no target for this request${why}`, {
+      preconditions,
+      metadata,
+    });
   }
   const times = down.map(({ target }) => millisecondsOfTimestamp(query.health?.targets[target.index]?.retryAt));
   const known = times.filter((time) => time !== undefined);
-  const retryAfterMs = known.length === 0 ? DEFAULT_RETRY_MS : Math.max(LEAST_RETRY_MS, Math.min(...known) - context.nowMs);
+  const retryAfterMs =
+    known.length === 0 ? DEFAULT_RETRY_MS : Math.max(LEAST_RETRY_MS, Math.min(...known) - context.nowMs);
   const message = `all ${down.length} targets of rule '${rule.name}' that would do are down`;
   return new SignalboxError('ALL_TARGETS_DOWN', message, { preconditions, metadata, retryAfterMs });
 }

@@ -1,8 +1,16 @@
-import { type Attempt, type EscalationStep, type Estimate, type Plan, type PlanLimits, type RouteResponse, Trigger } from '@signalbox/contracts';
+import {
+  type Attempt,
+  type EscalationStep,
+  type Estimate,
+  type Plan,
+  type PlanLimits,
+  type RouteResponse,
+  Trigger,
+} from '@signalbox/contracts';
 import type { CompiledTarget } from '../catalog/compiled-catalog.ts';
 import type { CompiledRule } from '../policy/compiled-policy.ts';
 import { decisionId } from '../random/decision-id.ts';
-import { choose, type Chosen } from './choose.ts';
+import { type Chosen, choose } from './choose.ts';
 import { durationOf } from './durations.ts';
 import { costPicoUsd, latencyMs, type Query, successOf } from './query.ts';
 import { reasonOf } from './reason.ts';
@@ -29,7 +37,8 @@ export function respond(routed: Routed): RouteResponse {
     reason: reasonOf(routed),
     plan: planOf(routed),
     healthEpoch: snapshot.health?.epoch ?? 0n,
-    snapshotAge: snapshot.currentAtMs === undefined ? AT_ONCE : durationOf(Math.max(0, context.nowMs - snapshot.currentAtMs)),
+    snapshotAge:
+      snapshot.currentAtMs === undefined ? AT_ONCE : durationOf(Math.max(0, context.nowMs - snapshot.currentAtMs)),
     validFor: VALID_FOR,
     requestId: request.requestId,
   };
@@ -46,7 +55,9 @@ function planOf({ rule, query, choice }: Routed): Plan {
     escalations: rule.escalations.length === 0 ? [] : escalationsOf(rule, query),
     limits: limitsOf(rule, query),
     admission: ADMITTED,
-    onFiltered: rule.onFiltered ? attemptsOf(choose([rule.onFiltered], query, rule.maxAttempts)?.attempts ?? [], rule, query) : [],
+    onFiltered: rule.onFiltered
+      ? attemptsOf(choose([rule.onFiltered], query, rule.maxAttempts)?.attempts ?? [], rule, query)
+      : [],
   };
   if (rule.tool) plan.tool = rule.tool;
   const people = choice.handoff?.member.target.handoff;
@@ -100,7 +111,9 @@ function buildAttempt(target: CompiledTarget, rule: CompiledRule, budgetMs: numb
 /** A rule that names a pool for filtered answers moves on when a filter trips. */
 function triggersOf(rule: CompiledRule): Trigger[] {
   const { triggers, onFiltered } = rule;
-  return onFiltered && !triggers.includes(Trigger.CONTENT_FILTERED) ? [...triggers, Trigger.CONTENT_FILTERED] : triggers;
+  return onFiltered && !triggers.includes(Trigger.CONTENT_FILTERED)
+    ? [...triggers, Trigger.CONTENT_FILTERED]
+    : triggers;
 }
 
 function limitsOf(rule: CompiledRule, query: Query): PlanLimits {

@@ -6,7 +6,7 @@ import { withoutEjections } from '../health/health-view.ts';
 import type { Arm, CompiledRule, Tier } from '../policy/compiled-policy.ts';
 import type { Moment } from '../random/decision-id.ts';
 import type { LivePolicy, Snapshot } from '../snapshot.ts';
-import { type Choice, choose, type Chosen } from './choose.ts';
+import { type Choice, type Chosen, choose } from './choose.ts';
 import { drawBySeed, matchRule, tiersOf } from './match-rule.ts';
 import { createQuery, type Query } from './query.ts';
 import { refuse } from './refuse.ts';
@@ -92,7 +92,9 @@ function policyOf(snapshot: Snapshot, asked: string): LivePolicy {
   const name = asked || snapshot.defaultPolicy;
   if (name === undefined) {
     const description = `name a policy; ${suggest('', snapshot.policies.keys())}`;
-    throw new SignalboxError('POLICY_REQUIRED', `policy: ${description}`, { fields: [{ field: 'policy', description }] });
+    throw new SignalboxError('POLICY_REQUIRED', `policy: ${description}`, {
+      fields: [{ field: 'policy', description }],
+    });
   }
   const live = snapshot.policies.get(name);
   if (live) return live;

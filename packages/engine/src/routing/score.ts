@@ -23,7 +23,8 @@ export function scoreTier(tier: Tier, query: Query, tierIndex: number): Scores {
   const spilled = pick.kind === 'weighted' && query.health !== undefined && spills(members, query, tierIndex);
   for (let i = 0; i < members.length; i++) {
     const member = members[i] as Member;
-    scores[i] = admit(member.target, query) === 0 ? scoreOf(member, i, pick, query) + (spilled ? DEFERRED : 0) : Infinity;
+    scores[i] =
+      admit(member.target, query) === 0 ? scoreOf(member, i, pick, query) + (spilled ? DEFERRED : 0) : Infinity;
   }
   return scores;
 }
@@ -48,7 +49,9 @@ function strategyScore({ target }: Member, position: number, pick: PickStrategy,
     }
     case 'highest_quality': {
       const price = costPicoUsd(target, query, query.outputTokens);
-      return price <= pick.withinPicoUsd ? fraction(1 - successOf(target, query)) : SECOND_CHOICE + fraction(cost(target, query));
+      return price <= pick.withinPicoUsd
+        ? fraction(1 - successOf(target, query))
+        : SECOND_CHOICE + fraction(cost(target, query));
     }
     default:
       return fraction(position);

@@ -1,4 +1,11 @@
-import { type FieldViolation, invalidFields, Mode, OutputFormat, ResultClass, type RouteRequest } from '@signalbox/contracts';
+import {
+  type FieldViolation,
+  invalidFields,
+  Mode,
+  OutputFormat,
+  ResultClass,
+  type RouteRequest,
+} from '@signalbox/contracts';
 import type { CompiledCatalog } from '../catalog/compiled-catalog.ts';
 import { suggest } from '../document/nearest.ts';
 import { LEVELS, SENSITIVITIES } from '../facts/fact-table.ts';
@@ -31,14 +38,18 @@ export function validateRequest(request: RouteRequest, catalog: CompiledCatalog)
   checkLists(request, complain);
   for (let i = 0; i < request.pin.length; i++) {
     const id = request.pin[i] as string;
-    if (!catalog.targetsById.has(id)) complain(`pin[${i}]`, `no target '${clip(id)}'; ${suggest(clip(id), catalog.targetsById.keys())}`);
+    if (!catalog.targetsById.has(id))
+      complain(`pin[${i}]`, `no target '${clip(id)}'; ${suggest(clip(id), catalog.targetsById.keys())}`);
   }
   if (violations) throw invalidFields(violations);
 }
 
 function checkTexts(request: RouteRequest, complain: Complain): void {
   if (request.prompt.length > MAX_PROMPT_LENGTH) {
-    complain('prompt', `${request.prompt.length} characters; at most ${MAX_PROMPT_LENGTH}. Send input_tokens and other facts instead of the prompt`);
+    complain(
+      'prompt',
+      `${request.prompt.length} characters; at most ${MAX_PROMPT_LENGTH}. Send input_tokens and other facts instead of the prompt`,
+    );
   }
   checkLength('request_id', request.requestId, MAX_SHORT_TEXT, complain);
   checkLength('policy', request.policy, MAX_SHORT_TEXT, complain);
@@ -57,7 +68,8 @@ function checkLength(field: string, text: string, most: number, complain: Compla
 function checkNumbers(request: RouteRequest, complain: Complain): void {
   checkCount('input_tokens', request.inputTokens, 0, complain);
   checkCount('max_output_tokens', request.maxOutputTokens, 1, complain);
-  if (request.images < 0 || request.images > MAX_IMAGES) complain('images', `${request.images}; write 0 to ${MAX_IMAGES}`);
+  if (request.images < 0 || request.images > MAX_IMAGES)
+    complain('images', `${request.images}; write 0 to ${MAX_IMAGES}`);
   const cost = request.maxCostUsd;
   if (cost !== undefined && !(cost >= 0)) complain('max_cost_usd', `${cost} is no amount; write US dollars, 0 or more`);
   const confidence = request.retrievalConfidence;
@@ -66,9 +78,15 @@ function checkNumbers(request: RouteRequest, complain: Complain): void {
   }
   const budget = request.latencyBudget;
   if (budget === undefined) return;
-  if (budget.seconds < 0n || budget.nanos < 0 || budget.nanos > 999_999_999 || (budget.seconds === 0n && budget.nanos === 0)) {
+  if (
+    budget.seconds < 0n ||
+    budget.nanos < 0 ||
+    budget.nanos > 999_999_999 ||
+    (budget.seconds === 0n && budget.nanos === 0)
+  ) {
     complain('latency_budget', 'not above 0; write a duration such as 2s');
-  } else if (budget.seconds > MAX_BUDGET_S) complain('latency_budget', `${budget.seconds} s; at most ${MAX_BUDGET_S} s`);
+  } else if (budget.seconds > MAX_BUDGET_S)
+    complain('latency_budget', `${budget.seconds} s; at most ${MAX_BUDGET_S} s`);
 }
 
 function checkCount(field: string, count: bigint | undefined, least: number, complain: Complain): void {
@@ -100,7 +118,8 @@ function checkLists(request: RouteRequest, complain: Complain): void {
   checkEntries('residency', request.residency, complain);
   checkEntries('pin', request.pin, complain);
   checkEntries('avoid', request.avoid, complain);
-  if (request.history.length > MAX_ENTRIES) complain('history', `${request.history.length} entries; at most ${MAX_ENTRIES}`);
+  if (request.history.length > MAX_ENTRIES)
+    complain('history', `${request.history.length} entries; at most ${MAX_ENTRIES}`);
   for (let i = 0; i < request.history.length; i++) {
     const { target = '', result = 0 } = request.history[i] ?? {};
     checkLength(`history[${i}].target`, target, MAX_NAME, complain);
