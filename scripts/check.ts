@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { breakingChanges } from './checks/breaking.ts';
 import { type Check, resultOf } from './checks/check.ts';
 import { enginePurityFindings } from './checks/engine-purity.ts';
@@ -13,6 +13,8 @@ import { readSources } from './checks/source-file.ts';
 import { importDirectionFindings } from './import-directions.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
+// As under npm, so that the checks find their programs however they were started.
+process.env.PATH = [join(process.cwd(), 'node_modules/.bin'), process.env.PATH].join(delimiter);
 const sources = readSources('.');
 
 const CHECKS: readonly Check[] = [
