@@ -1,0 +1,58 @@
+import type { Finding } from '@signalbox/contracts';
+import type { Service } from '@signalbox/mesh';
+import { errorFinding } from './compile.ts';
+import type { Logger } from './logger.ts';
+import { createPolicyService } from './policy-service.ts';
+import type { PolicyState } from './policy-state.ts';
+import { createPolicyStore, type PolicyStore } from './policy-store.ts';
+import { liveRevision } from './revision.ts';
+import { watchSources } from './source-watch.ts';
+
+export interface PoliciesConfig {
+  /** The directory of policies, SIGNALBOX_POLICIES. Undefined: policies come through the API only. */
+  readonly policiesDir: string | undefined;
+  /** The catalog's file or directory, SIGNALBOX_CATALOG. Undefined: the catalog comes through the API only. */
+  readonly catalogPath: string | undefined;
+  /** Where revisions outlive the process. Undefined: nowhere. */
+  readonly stateDir: string | undefined;
+  readonly logger: Logger;
+  /** Milliseconds since 1970 UTC. */
+  readonly nowMs: () => number;
+}
+
+/** The policies of a process: what is live, the service that changes it, and the files that do. */
+export interface Policies {
+  readonly store: PolicyStore;
+  readonly service: Service;
+  /** What is on disk but not live, and why, for people. */
+  problems(): readonly Finding[];
+  /** Stops watching files. The store can still be read. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store, takes the documents on disk into it, and keeps watching them.
+ * @throws SignalboxError STORAGE if a directory cannot be read; the message says which and what to do
+ */
+export async function openPolicies(config: PoliciesConfig): Promise<Policies> {
+  const { policiesDir: policies, catalogPath: catalog, stateDir, logger, nowMs } = config;
+  const store = await createPolicyStore({ stateDir, logger });
+  const sources = await watchSources({ paths: { policies, catalog }, store, logger, nowMs });
+  return {
+    store,
+    service: createPolicyService(store, nowMs),
+    problems: () => [...sources.problems(), ...dormantPolicies(store.state())],
+    close: sources.close,
+  };
+}
+
+/** Stored policies that do not compile with this version of the program. */
+function dormantPolicies({ live, policies }: PolicyState): Finding[] {
+  if (!live) return [];
+  return [...policies].flatMap(([name, history]) => {
+    const revision = liveRevision(history);
+    if (!revision || live.policies.has(name)) return [];
+    const message = `revision ${revision.number} does not compile with this version and is not live`;
+    return [errorFinding('NOT_LIVE', name, message, 'see what is wrong with ApplyPolicy and validate_only')];
+  });
+}
