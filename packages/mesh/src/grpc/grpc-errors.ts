@@ -1,0 +1,34 @@
+import type { ServerInterceptingCall, ServerInterceptingCallInterface, ServerInterceptor } from '@grpc/grpc-js';
+import { frameworkError, unimplemented } from '../framework-error.ts';
+import type { Method } from '../service.ts';
+import { grpcStatusOf, hasDetails } from './grpc-status.ts';
+
+type Status = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
+
+const OK = 0;
+
+/**
+ * Gives details to the statuses that grpc-js sends by itself: deadline passed, message too large, bad compression.
+ * It sends them from inside the call object, past any interceptor, so the call's own method is what must be wrapped.
+ */
+export function explainStatuses(methods: ReadonlyMap<string, Method>): ServerInterceptor {
+  return ({ path }, call: ServerInterceptingCallInterface) => {
+    const method = methods.get(path);
+    if (method !== undefined) {
+      const send = call.sendStatus;
+      call.sendStatus = (status) => send.call(call, status.code === OK ? status : explain(status, method));
+    }
+    return call as ServerInterceptingCall;
+  };
+}
+
+function explain(status: Status, method: Method): Status {
+  return hasDetails(status.metadata) ? status : grpcStatusOf(frameworkError(method, status.code, status.details));
+}
+
+/** The handler of a method that does not exist: of the kind that answers without waiting for a message. */
+export function unknownMethodHandler(path: string): object {
+  const func = (call: NodeJS.EventEmitter) => call.emit('error', grpcStatusOf(unimplemented(path)));
+  const pass = (bytes: Buffer) => bytes;
+  return { type: 'bidi', path, func, serialize: pass, deserialize: pass };
+}

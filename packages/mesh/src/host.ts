@@ -1,0 +1,108 @@
+import type { Logger } from 'pino';
+import { createContain } from './contain.ts';
+import type { Door } from './door.ts';
+import { createGate, type GateCounts } from './gate.ts';
+import { createGrpcDoor } from './grpc/grpc-door.ts';
+import { createHttpDoor } from './http/http-door.ts';
+import type { Routes } from './http/http-handler.ts';
+import type { CallInfo, Observe } from './pipeline.ts';
+import { assertMayListenOn } from './principal.ts';
+import type { Service } from './service.ts';
+
+/** What a host serves, and where. */
+export interface HostOptions {
+  readonly services: readonly Service[];
+  /** The address to bind. Without authentication only a loopback address, unless `insecure`. */
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  readonly insecure: boolean;
+  readonly logger: Logger;
+  /** Further paths of the HTTP door, such as `/metrics`. */
+  readonly routes?: Routes;
+  /** Told of every call when it is over. Without it no call is timed. */
+  readonly observe?: Observe;
+}
+
+/** Where the doors are open. */
+export interface Addresses {
+  readonly host: string;
+  readonly grpcPort: number;
+  readonly httpPort: number;
+}
+
+/** Both doors of a process and what they have in common: start, ready, drain, stop. */
+export interface Host {
+  /** Opens both doors; nothing is said to be ready yet. @throws SignalboxError that says what to change. */
+  start(): Promise<Addresses>;
+  /** Says on both doors that calls are welcome. */
+  ready(): void;
+  /**
+   * Says on both doors that calls are not welcome, refuses new ones with DRAINING, and waits for those in flight.
+   * After the grace, in milliseconds, those still in flight are ended with DRAINING. Default 10 s.
+   */
+  drain(graceMs?: number): Promise<void>;
+  /** Closes both doors. Drains first, without grace, if that has not been done. */
+  stop(): Promise<void>;
+  readonly counts: GateCounts;
+}
+
+const DRAIN_GRACE_MS = 10_000;
+/** How long connections may take to send what is left when nothing is in flight. */
+const CLOSE_GRACE_MS = 1_000;
+
+export function createHost(options: HostOptions): Host {
+  const { services, host, insecure, logger, routes = {} } = options;
+  const gate = createGate();
+  const runtime = { gate, contain: createContain(logger), observe: observer(options) };
+  const grpc = createGrpcDoor(services, runtime, place('gRPC', host, options.grpcPort, 'SIGNALBOX_GRPC_PORT'));
+  const http = createHttpDoor(services, runtime, routes, place('HTTP', host, options.httpPort, 'SIGNALBOX_HTTP_PORT'));
+  const doors: readonly Door[] = [grpc, http];
+  const close = () => Promise.all(doors.map((door) => door.close(CLOSE_GRACE_MS)));
+
+  const drain = async (graceMs = DRAIN_GRACE_MS) => {
+    for (const door of doors) door.setServing(false);
+    const cut = setTimeout(() => gate.cut(), graceMs);
+    await gate.drain();
+    clearTimeout(cut);
+  };
+
+  return {
+    async start() {
+      assertMayListenOn(host, insecure);
+      const [first, second] = await Promise.allSettled([grpc.start(), http.start()]);
+      if (first.status === 'fulfilled' && second.status === 'fulfilled') {
+        return { host, grpcPort: first.value, httpPort: second.value };
+      }
+      await close();
+      throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
+    },
+    ready() {
+      for (const door of doors) door.setServing(true);
+    },
+    drain,
+    async stop() {
+      await drain(0);
+      await close();
+    },
+    get counts() {
+      return gate.counts;
+    },
+  };
+}
+
+function place(door: string, host: string, port: number, variable: string) {
+  return { door, host, port, variable };
+}
+
+/** At debug level every call is logged, too: its method, transport, status and duration, nothing of its contents. */
+function observer({ observe, logger }: HostOptions): Observe | undefined {
+  if (!logger.isLevelEnabled('debug')) return observe;
+  const log = (call: CallInfo) => logger.debug(call, 'call');
+  if (observe === undefined) return log;
+  return (call) => {
+    log(call);
+    observe(call);
+  };
+}

@@ -1,0 +1,85 @@
+import type { Message } from '@bufbuild/protobuf';
+import { ConnectError, createConnectRouter, type HandlerContext, type MethodImpl } from '@connectrpc/connect';
+import type { UniversalHandler } from '@connectrpc/connect/protocol';
+import { SignalboxError } from '@signalbox/contracts';
+import { Call } from '../call-context.ts';
+import { frameworkError, unimplemented } from '../framework-error.ts';
+import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
+import type { Method } from '../service.ts';
+import { ConnectWire } from './connect-wire.ts';
+import { connectErrorOf } from './http-errors.ts';
+
+/** Far above any response of ours; a bound all the same. */
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+/** Serves a method with Connect and gRPC-Web, in JSON and in protobuf's binary format. gRPC has its own door. */
+export function createUniversalHandler(method: Method, runtime: Runtime): UniversalHandler {
+  const router = createConnectRouter({
+    grpc: false,
+    readMaxBytes: method.maxRequestBytes,
+    writeMaxBytes: MAX_RESPONSE_BYTES,
+    jsonOptions: { ignoreUnknownFields: false, textDecoder: new TextDecoder('utf-8', { fatal: true }) } as object,
+  });
+  const [handler] = router.rpc(method.desc, implementationOf(method, runtime)).handlers;
+  if (handler === undefined) throw new Error(`no handler for ${method.path}`);
+  return handler;
+}
+
+/** The implementation as Connect calls it, with the errors as Connect sends them. */
+function implementationOf(method: Method, runtime: Runtime): MethodImpl<Method['desc']> {
+  if (method.implementation === undefined) {
+    return (() => {
+      throw connectErrorOf(unimplemented(method.path));
+    }) as never;
+  }
+  const { methodKind } = method.desc;
+  const streams = methodKind === 'server_streaming' || methodKind === 'bidi_streaming';
+  return (streams ? streaming(method, runtime) : answering(method, runtime)) as never;
+}
+
+function answering(method: Method, runtime: Runtime) {
+  const serve = composeAnswer(method, runtime);
+  const open = opener(method, runtime);
+  return async (input: unknown, context: HandlerContext): Promise<Message> => {
+    try {
+      const call = open(context);
+      return await serve(readable(input, method, call), call);
+    } catch (error) {
+      throw connectErrorOf(error);
+    }
+  };
+}
+
+function streaming(method: Method, runtime: Runtime) {
+  const serve = composeStream(method, runtime);
+  const open = opener(method, runtime);
+  return async function* (input: unknown, context: HandlerContext): AsyncGenerator<Message, void> {
+    try {
+      const call = open(context);
+      yield* serve(readable(input, method, call), call);
+    } catch (error) {
+      throw connectErrorOf(error);
+    }
+  };
+}
+
+function opener({ desc, deadline }: Method, { gate }: Runtime): (context: HandlerContext) => Call {
+  return (context) => new Call(desc, deadline, gate.drainSignal, new ConnectWire(context));
+}
+
+/** A stream of requests throws our errors instead of the library's; a single request is as it is. */
+function readable(input: unknown, method: Method, call: Call): unknown {
+  const { methodKind } = method.desc;
+  const isStream = methodKind === 'client_streaming' || methodKind === 'bidi_streaming';
+  return isStream ? requestsOf(input as AsyncIterable<Message>, method, call) : input;
+}
+
+async function* requestsOf(input: AsyncIterable<Message>, method: Method, { signal }: Call) {
+  try {
+    yield* input;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof ConnectError) throw frameworkError(method, error.code, error.rawMessage);
+    throw new SignalboxError('CANCELLED', 'the caller went away', { cause: error });
+  }
+}

@@ -1,0 +1,19 @@
+export type { CallContext, Deadline, Transport } from './call-context.ts';
+export type { GateCounts } from './gate.ts';
+export { type Addresses, createHost, type Host, type HostOptions } from './host.ts';
+export type { Routes } from './http/http-handler.ts';
+export type { HttpHandler, HttpRequest, HttpResponse } from './http/http-types.ts';
+export { PROMPT_MAX_REQUEST_BYTES } from './limits.ts';
+export { createLogger, LOG_LEVELS, type LogLevel } from './logger.ts';
+export type { CallInfo, Observe } from './pipeline.ts';
+export type { Principal, Role } from './principal.ts';
+export {
+  type Codec,
+  defineService,
+  type MethodImplementation,
+  type MethodOptions,
+  type Service,
+  type ServiceImplementation,
+  type ServiceOptions,
+} from './service.ts';
+export { statusOf } from './status.ts';
