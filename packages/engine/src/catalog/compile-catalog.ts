@@ -5,7 +5,7 @@ import { createFindings, type Findings } from '../document/findings.ts';
 import { compileRequirements } from '../policy/requirement.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { compilePool } from './compile-pool.ts';
-import { compileHandoff, compileTarget } from './compile-target.ts';
+import { compileHandoff, compileTarget, type Unplaced } from './compile-target.ts';
 import { compileTools } from './compile-tools.ts';
 import type { CompiledCatalog, CompiledPool, CompiledTarget } from './compiled-catalog.ts';
 
@@ -36,10 +36,15 @@ export function compileCatalog(document: CatalogDocument): CatalogResult {
 function assemble(source: Catalog, findings: Findings): CompiledCatalog {
   const targetsById = new Map<string, CompiledTarget>();
   const targets: CompiledTarget[] = [];
-  const add = (target: CompiledTarget | undefined) => {
+  const domains = new Map<string, number>();
+  const add = (target: Unplaced | undefined) => {
     if (!target || targetsById.has(target.id)) return;
-    targets.push(target);
-    targetsById.set(target.id, target);
+    const domain = `${target.provider} ${target.region}`;
+    const failureDomain = domains.get(domain) ?? domains.size;
+    domains.set(domain, failureDomain);
+    const placed = { ...target, failureDomain };
+    targets.push(placed);
+    targetsById.set(target.id, placed);
   };
   source.targets.forEach((target, i) => add(compileTarget(target, i, targets.length, source, findings)));
   source.handoffs.forEach((handoff, i) => add(compileHandoff(handoff, i, targets.length, targetsById, findings)));

@@ -23,6 +23,9 @@ const DEFAULT_PRIOR = 0.5;
 /** US dollars per million tokens in pico-dollars per token. */
 const PICO_PER_USD_PER_MILLION = 1e6;
 
+/** A target whose failure domain is not known yet, since that depends on the others. */
+export type Unplaced = Omit<CompiledTarget, 'failureDomain'>;
+
 /** Compiles one target; undefined if its provider or model is unknown. */
 export function compileTarget(
   target: Target,
@@ -30,7 +33,7 @@ export function compileTarget(
   index: number,
   catalog: Catalog,
   findings: Findings,
-): CompiledTarget | undefined {
+): Unplaced | undefined {
   const path: Path = ['targets', position];
   const provider = catalog.providers.find((p) => p.id === target.provider);
   const model = catalog.models.find((m) => m.id === target.model);
@@ -66,7 +69,7 @@ export function targetId(target: Target): string {
   return target.id || `${target.provider}/${target.model}`;
 }
 
-function assemble(target: Target, provider: Provider, model: Model, index: number): CompiledTarget {
+function assemble(target: Target, provider: Provider, model: Model, index: number): Unplaced {
   const id = targetId(target);
   const region = target.region || provider.regions[0] || DEFAULT_REGION;
   const residency = target.residency.length > 0 ? target.residency : [region];
@@ -83,7 +86,6 @@ function assemble(target: Target, provider: Provider, model: Model, index: numbe
     endpoint: target.endpoint || provider.endpoint,
     region,
     enabled: target.enabled ?? true,
-    failureDomain: `${provider.id} ${region}`,
     hash: hashText(id),
     inputPicoUsd: price_input * PICO_PER_USD_PER_MILLION,
     outputPicoUsd: price_output * PICO_PER_USD_PER_MILLION,
@@ -118,7 +120,7 @@ export function compileHandoff(
   index: number,
   others: ReadonlyMap<string, CompiledTarget>,
   findings: Findings,
-): CompiledTarget {
+): Unplaced {
   const { name: id, labels, residency } = handoff;
   if (id === '')
     findings.error('MISSING_FIELD', ['handoffs', position], 'the hand-off has no name', 'add `name`, such as `human`');
@@ -138,7 +140,6 @@ export function compileHandoff(
     endpoint: handoff.endpoint,
     region: DEFAULT_REGION,
     enabled: true,
-    failureDomain: `people ${id}`,
     hash: hashText(id),
     inputPicoUsd: 0,
     outputPicoUsd: 0,

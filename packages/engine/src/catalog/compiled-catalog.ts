@@ -17,7 +17,7 @@ export interface CompiledTarget {
   readonly region: string;
   readonly enabled: boolean;
   /** Equal for targets that fail together: same provider and region. */
-  readonly failureDomain: string;
+  readonly failureDomain: number;
   /** A hash of the id, for sticky choices. */
   readonly hash: number;
   /** Pico-dollars (10⁻¹² $) per token: 1 $ per million tokens is 10⁶. */

@@ -23,70 +23,74 @@ export interface Choice {
  * @returns undefined if no target may answer
  */
 export function choose(tiers: readonly Tier[], query: Query, maxAttempts: number): Choice | undefined {
-  const board = createBoard(tiers, query);
-  const first = board.first();
+  const search = new Search(tiers, query);
+  const last = tiers.length - 1;
+  const first = search.best('anyone', last, DEFERRED) ?? search.best('anyone', last);
   if (!first) return undefined;
   if (first.member.target.handoff) return { attempts: [], handoff: first };
-  const handoff = board.people();
-  const attempts = [first];
-  const lastTier = handoff ? handoff.tier : tiers.length - 1;
-  while (attempts.length < maxAttempts) {
-    const next = board.next(attempts, lastTier);
+  const handoff = search.best('people', last);
+  const lastTier = handoff ? handoff.tier : last;
+  search.attempts.push(first);
+  while (search.attempts.length < maxAttempts) {
+    const next = search.best('another domain', lastTier) ?? search.best('another model', lastTier);
     if (!next) break;
-    attempts.push(next);
+    search.attempts.push(next);
   }
-  return { attempts, handoff };
+  return { attempts: search.attempts, handoff };
 }
 
-/** The scores of all tiers, each computed when first looked at. */
-function createBoard(tiers: readonly Tier[], query: Query) {
-  const scored: Scores[] = [];
-  const scoresOf = (tier: number): Scores => (scored[tier] ??= scoreTier(tiers[tier] as Tier, query, tier));
+/** Who is looked for. */
+type Wanted = 'anyone' | 'people' | 'another domain' | 'another model';
 
-  const best = (tier: number, below: number, wanted: (target: CompiledTarget) => boolean): Chosen | undefined => {
-    const { members } = tiers[tier] as Tier;
-    const scores = scoresOf(tier);
-    let found: Member | undefined;
-    let least = below;
-    for (let i = 0; i < members.length; i++) {
-      const score = scores[i] as number;
-      if (score < least && wanted((members[i] as Member).target)) {
-        least = score;
-        found = members[i];
-      }
-    }
-    return found && { member: found, tier };
-  };
+/** The scores of all tiers, each computed when first looked at, and the attempts found so far. A class for speed. */
+class Search {
+  readonly attempts: Chosen[] = [];
+  readonly #scores: Scores[] = [];
+  readonly #tiers: readonly Tier[];
+  readonly #query: Query;
 
-  const inTierOrder = (
-    lastTier: number,
-    below: number,
-    wanted: (target: CompiledTarget) => boolean,
-  ): Chosen | undefined => {
+  constructor(tiers: readonly Tier[], query: Query) {
+    this.#tiers = tiers;
+    this.#query = query;
+  }
+
+  /** The best of the first tier that has one with a score below the bound. */
+  best(wanted: Wanted, lastTier: number, below = Infinity): Chosen | undefined {
     for (let tier = 0; tier <= lastTier; tier++) {
-      const found = best(tier, below, wanted);
-      if (found) return found;
+      const { members } = this.#tiers[tier] as Tier;
+      const scores = this.#scoresOf(tier);
+      let found: Member | undefined;
+      let least = below;
+      for (let i = 0; i < members.length; i++) {
+        const score = scores[i] as number;
+        const member = members[i] as Member;
+        if (score < least && this.#is(wanted, member.target)) {
+          least = score;
+          found = member;
+        }
+      }
+      if (found) return { member: found, tier };
     }
     return undefined;
-  };
+  }
 
-  return {
-    first: () => inTierOrder(tiers.length - 1, DEFERRED, anyone) ?? inTierOrder(tiers.length - 1, Infinity, anyone),
-    people: () => inTierOrder(tiers.length - 1, Infinity, isPeople),
-    next: (used: readonly Chosen[], lastTier: number) =>
-      inTierOrder(lastTier, Infinity, (target) => !target.handoff && !used.some((c) => sharesDomain(c, target))) ??
-      inTierOrder(lastTier, Infinity, (target) => !target.handoff && !used.some((c) => c.member.target === target)),
-  };
-}
+  #scoresOf(tier: number): Scores {
+    let scores = this.#scores[tier];
+    if (!scores) {
+      scores = scoreTier(this.#tiers[tier] as Tier, this.#query, tier);
+      this.#scores[tier] = scores;
+    }
+    return scores;
+  }
 
-function anyone(): boolean {
-  return true;
-}
-
-function isPeople(target: CompiledTarget): boolean {
-  return target.handoff !== undefined;
-}
-
-function sharesDomain({ member }: Chosen, target: CompiledTarget): boolean {
-  return member.target.failureDomain === target.failureDomain;
+  #is(wanted: Wanted, target: CompiledTarget): boolean {
+    if (wanted === 'anyone') return true;
+    if (wanted === 'people') return target.handoff !== undefined;
+    if (target.handoff) return false;
+    for (const { member } of this.attempts) {
+      if (member.target === target) return false;
+      if (wanted === 'another domain' && member.target.failureDomain === target.failureDomain) return false;
+    }
+    return true;
+  }
 }
