@@ -12,13 +12,21 @@ function factor(regex: Regex): Regex {
   if (regex.kind !== 'choice') return regex;
   const groups = Map.groupBy(regex.options.map(partsOf), ([first]) => first && regexSource(first));
   return choice(
-    [...groups.values()].map((group) => {
-      const [only = [], second] = group;
-      const [first] = only;
-      if (!second || !first) return factor(sequence(only));
-      return sequence([factor(first), factor(choice(group.map((parts) => sequence(parts.slice(1)))))]);
+    Array.from(groups.values(), (group) => {
+      const shared = commonStart(group);
+      if (shared.length === 0) return EMPTY;
+      const rests = group.map((parts) => sequence(parts.slice(shared.length)));
+      return sequence([...shared.map(factor), factor(choice(rests))]);
     }),
   );
+}
+
+function commonStart([first = [], ...others]: readonly (readonly Regex[])[]): readonly Regex[] {
+  const end = first.findIndex((part, i) => {
+    const source = regexSource(part);
+    return others.some((parts) => !parts[i] || regexSource(parts[i]) !== source);
+  });
+  return end < 0 ? first : first.slice(0, end);
 }
 
 /** Takes off what a search need not see at one edge of the expression: `.*` and `\d?` wholly, all but one `x` of `x+`. */

@@ -2,9 +2,8 @@ import { type CodePointSet, overlap, union } from './regex-set.ts';
 import { type Regex, sequence } from './regex-tree.ts';
 
 /**
- * What a backtracking search may do at one starting position of the text, at worst: 4,096 steps are about 5 µs, where
- * the bounded repetitions that get this far cost RE2JS up to 40 µs (one state per count, and no end of their
- * combinations).
+ * What a backtracking search may do at one starting position of the text, at worst. 4,096 steps take V8 up to 2.5 µs
+ * (measured with `a.{0,1000}[bx][yz]`); RE2JS then spends up to 70 µs, as each set of counts is a state of its own.
  */
 const MAX_STEPS = 4096;
 
