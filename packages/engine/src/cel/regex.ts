@@ -17,7 +17,7 @@ export interface Matcher {
 /**
  * Compiles a pattern with the syntax and the meaning of RE2, as CEL's `matches` has it. V8's own regular expressions
  * search it where they mean the same and do a bounded amount of work per character, 7 to 400 times faster than RE2JS.
- * Any other pattern goes to RE2JS, but only for texts in which V8 has found its bounded parts.
+ * Any other pattern goes to RE2JS, but only for texts that bounded searches cannot decide.
  * @throws Error if the pattern is invalid
  */
 export function compileMatcher(pattern: string): Matcher {
