@@ -31,14 +31,12 @@ export function createWorkload({ rules, targets, readsPrompt }: Workload): Snaps
 function catalogOf(targets: number): object {
   const ids = Array.from({ length: targets }, (_, i) => i);
   return {
-    providers: ids
-      .slice(0, 10)
-      .map((i) => ({
-        id: `p${i}`,
-        endpoint: `https://p${i}.example/v1`,
-        regions: ['us', 'eu'],
-        labels: { hosting: i === 0 ? 'on-prem' : 'api' },
-      })),
+    providers: ids.slice(0, 10).map((i) => ({
+      id: `p${i}`,
+      endpoint: `https://p${i}.example/v1`,
+      regions: ['us', 'eu'],
+      labels: { hosting: i === 0 ? 'on-prem' : 'api' },
+    })),
     models: ids.map((i) => ({
       id: `m${i}`,
       context_tokens: 128_000,

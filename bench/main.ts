@@ -1,4 +1,5 @@
 import { benchEngine } from './engine.ts';
+import { benchRoute } from './route.ts';
 
 /** One benchmark: prints as it goes and returns its figures. */
 export type Bench = (options: BenchOptions) => Promise<Readonly<Record<string, unknown>>>;
@@ -12,6 +13,7 @@ export interface BenchOptions {
 
 const BENCHES: Readonly<Record<string, { readonly run: Bench; readonly about: string }>> = {
   engine: { run: benchEngine, about: 'decisions in process: 50 rules over 20 targets, growth to 1,000, long prompts' },
+  route: { run: benchRoute, about: 'Route on both doors against bare echo servers with the same messages' },
 };
 
 const HELP = `npm run bench -- NAME [--json] [--quick]

@@ -34,8 +34,8 @@ export function checkCatalog(catalog: Catalog, findings: Findings): void {
       );
     }
   });
-  catalog.models.forEach((model, i) => checkModel(model, ['models', i], findings));
-  catalog.targets.forEach((target, i) => checkTarget(target, ['targets', i], findings));
+  for (const [i, model] of catalog.models.entries()) checkModel(model, ['models', i], findings);
+  for (const [i, target] of catalog.targets.entries()) checkTarget(target, ['targets', i], findings);
   if (catalog.targets.length === 0)
     findings.error('MISSING_FIELD', ['targets'], 'the catalog has no targets', 'add at least one target');
   if (catalog.targets.length > MAX_TARGETS) {

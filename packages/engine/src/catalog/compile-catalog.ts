@@ -46,8 +46,12 @@ function assemble(source: Catalog, findings: Findings): CompiledCatalog {
     targets.push(placed);
     targetsById.set(target.id, placed);
   };
-  source.targets.forEach((target, i) => add(compileTarget(target, i, targets.length, source, findings)));
-  source.handoffs.forEach((handoff, i) => add(compileHandoff(handoff, i, targets.length, targetsById, findings)));
+  for (const [i, target] of source.targets.entries()) {
+    add(compileTarget(target, i, targets.length, source, findings));
+  }
+  for (const [i, handoff] of source.handoffs.entries()) {
+    add(compileHandoff(handoff, i, targets.length, targetsById, findings));
+  }
   const pools = new Map<string, CompiledPool>();
   for (const [name, pool] of Object.entries(source.pools)) {
     if (targetsById.has(name)) {

@@ -1,4 +1,11 @@
-import type { Expr, Expr_Comprehension, ParsedExpr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
+import type {
+  Expr,
+  Expr_Call,
+  Expr_Comprehension,
+  Expr_CreateStruct_Entry,
+  ParsedExpr,
+} from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
+import type { FindingCode } from '../document/findings.ts';
 import { suggest } from '../document/nearest.ts';
 import { memberOf } from './native.ts';
 import type { Report } from './report.ts';
@@ -24,113 +31,107 @@ const TYPE_NAMES = new Set('bool bytes double int list map null_type string time
  * @returns everything it reads, each once, in order
  */
 export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, report: Report): Readable[] {
-  const reads = new Map<string, Readable>();
-  let nodes = 0;
-  const at = (expr: Expr) => parsed.sourceInfo?.positions[String(expr.id)] ?? 0;
+  const walk = new Walk(parsed, vocabulary, report);
+  walk.visit(parsed.expr, { locals: new Set(), depth: 0 });
+  if (walk.nodes > CEL_LIMITS.nodes) {
+    const remedy = `keep it below ${CEL_LIMITS.nodes}; move parts into signals or rules`;
+    report.error('CEL_TOO_LARGE', `the expression has ${walk.nodes} parts`, remedy);
+  }
+  return [...walk.reads.values()];
+}
 
-  const visit = (expr: Expr | undefined, locals: ReadonlySet<string>, depth: number): void => {
+/** Where in an expression the walk is: the variables of the loops around, and how many loops. */
+interface Place {
+  readonly locals: ReadonlySet<string>;
+  readonly depth: number;
+}
+
+/** One walk. */
+class Walk {
+  readonly reads = new Map<string, Readable>();
+  nodes = 0;
+  readonly #parsed: ParsedExpr;
+  readonly #vocabulary: Vocabulary;
+  readonly #report: Report;
+
+  constructor(parsed: ParsedExpr, vocabulary: Vocabulary, report: Report) {
+    this.#parsed = parsed;
+    this.#vocabulary = vocabulary;
+    this.#report = report;
+  }
+
+  visit(expr: Expr | undefined, place: Place): void {
     if (!expr) return;
-    nodes++;
+    this.nodes++;
     const kind = expr.exprKind;
-    switch (kind.case) {
-      case 'identExpr':
-        return visitName(expr, kind.value.name, locals);
-      case 'selectExpr':
-        return visitSelect(expr, kind.value.operand, kind.value.field, locals, depth);
-      case 'callExpr':
-        if (/^\w+$/.test(kind.value.function) && !FUNCTIONS.has(kind.value.function)) {
-          report.error(
-            'CEL_UNKNOWN_NAME',
-            `unknown function '${kind.value.function}'`,
-            suggest(kind.value.function, FUNCTIONS),
-            at(expr),
-          );
-        }
-        visit(kind.value.target, locals, depth);
-        for (const arg of kind.value.args) visit(arg, locals, depth);
-        return;
-      case 'listExpr':
-        for (const element of kind.value.elements) visit(element, locals, depth);
-        return;
-      case 'structExpr':
-        for (const entry of kind.value.entries) {
-          if (entry.keyKind.case === 'mapKey') visit(entry.keyKind.value, locals, depth);
-          visit(entry.value, locals, depth);
-        }
-        return;
-      case 'comprehensionExpr':
-        return visitComprehension(expr, kind.value, locals, depth + 1);
-      default:
-    }
-  };
+    if (kind.case === 'identExpr') this.#name(expr, kind.value.name, place);
+    else if (kind.case === 'selectExpr') this.#select(expr, kind.value.operand, kind.value.field, place);
+    else if (kind.case === 'callExpr') this.#call(expr, kind.value, place);
+    else if (kind.case === 'listExpr') for (const element of kind.value.elements) this.visit(element, place);
+    else if (kind.case === 'structExpr') for (const entry of kind.value.entries) this.#entry(entry, place);
+    else if (kind.case === 'comprehensionExpr') this.#loop(expr, kind.value, place);
+  }
 
-  const visitName = (expr: Expr, name: string, locals: ReadonlySet<string>) => {
-    const readable = vocabulary.roots.get(name);
-    if (readable) reads.set(name, readable);
-    else if (vocabulary.members.has(name)) {
-      const members = [...(vocabulary.members.get(name)?.keys() ?? [])];
-      report.error(
-        'CEL_UNKNOWN_NAME',
-        `'${name}' cannot be read as a whole`,
-        `read one of ${members.map((m) => `${name}.${m}`).join(', ')}`,
-        at(expr),
-      );
-    } else if (!locals.has(name) && !TYPE_NAMES.has(name)) {
-      report.error(
+  #name(expr: Expr, name: string, { locals }: Place): void {
+    const { roots, members } = this.#vocabulary;
+    const readable = roots.get(name);
+    if (locals.has(name)) return;
+    if (readable) this.reads.set(name, readable);
+    else if (members.has(name)) {
+      const remedy = `read one of ${[...(members.get(name)?.keys() ?? [])].map((m) => `${name}.${m}`).join(', ')}`;
+      this.#error(expr, 'CEL_UNKNOWN_NAME', `'${name}' cannot be read as a whole`, remedy);
+    } else if (!TYPE_NAMES.has(name)) {
+      this.#error(
+        expr,
         'CEL_UNKNOWN_NAME',
         `unknown name '${name}'`,
-        suggest(name, [...vocabulary.roots.keys(), ...vocabulary.members.keys()]),
-        at(expr),
+        suggest(name, [...roots.keys(), ...members.keys()]),
       );
     }
-  };
+  }
 
-  const visitSelect = (
-    expr: Expr,
-    operand: Expr | undefined,
-    field: string,
-    locals: ReadonlySet<string>,
-    depth: number,
-  ) => {
-    const member = memberOf(operand, field, vocabulary);
-    const namespace =
-      operand?.exprKind.case === 'identExpr' && !locals.has(operand.exprKind.value.name)
-        ? operand.exprKind.value.name
-        : undefined;
-    const members = namespace === undefined ? undefined : vocabulary.members.get(namespace);
-    if (member) reads.set(member.name, member);
-    else if (members) {
-      report.error(
-        'CEL_UNKNOWN_NAME',
-        `unknown name '${namespace}.${field}'`,
-        suggest(field, members.keys()),
-        at(expr),
-      );
-    } else visit(operand, locals, depth);
-  };
+  #select(expr: Expr, operand: Expr | undefined, field: string, place: Place): void {
+    const namespace = operand?.exprKind.case === 'identExpr' ? operand.exprKind.value.name : '';
+    const members = place.locals.has(namespace) ? undefined : this.#vocabulary.members.get(namespace);
+    if (!members) {
+      this.visit(operand, place);
+      return;
+    }
+    const member = memberOf(operand, field, this.#vocabulary);
+    if (member) this.reads.set(member.name, member);
+    else this.#error(expr, 'CEL_UNKNOWN_NAME', `unknown name '${namespace}.${field}'`, suggest(field, members.keys()));
+  }
 
-  const visitComprehension = (expr: Expr, loop: Expr_Comprehension, locals: ReadonlySet<string>, depth: number) => {
-    if (depth > CEL_LIMITS.comprehensionDepth) {
-      report.error(
+  #call(expr: Expr, call: Expr_Call, place: Place): void {
+    const name = call.function;
+    if (/^\w+$/.test(name) && !FUNCTIONS.has(name)) {
+      this.#error(expr, 'CEL_UNKNOWN_NAME', `unknown function '${name}'`, suggest(name, FUNCTIONS));
+    }
+    this.visit(call.target, place);
+    for (const argument of call.args) this.visit(argument, place);
+  }
+
+  #entry(entry: Expr_CreateStruct_Entry, place: Place): void {
+    if (entry.keyKind.case === 'mapKey') this.visit(entry.keyKind.value, place);
+    this.visit(entry.value, place);
+  }
+
+  #loop(expr: Expr, loop: Expr_Comprehension, { locals, depth }: Place): void {
+    if (depth >= CEL_LIMITS.comprehensionDepth) {
+      this.#error(
+        expr,
         'CEL_TOO_LARGE',
         'a loop inside a loop',
         'split the condition into signals, each with one loop',
-        at(expr),
       );
       return;
     }
-    visit(loop.iterRange, locals, depth);
-    const inner = new Set([...locals, loop.iterVar, loop.iterVar2, loop.accuVar]);
-    for (const part of [loop.accuInit, loop.loopCondition, loop.loopStep, loop.result]) visit(part, inner, depth);
-  };
-
-  visit(parsed.expr, new Set(), 0);
-  if (nodes > CEL_LIMITS.nodes) {
-    report.error(
-      'CEL_TOO_LARGE',
-      `the expression has ${nodes} parts`,
-      `keep it below ${CEL_LIMITS.nodes}; move parts into signals or rules`,
-    );
+    const inner = { locals: new Set([...locals, loop.iterVar, loop.iterVar2, loop.accuVar]), depth: depth + 1 };
+    this.visit(loop.iterRange, { locals, depth: depth + 1 });
+    for (const part of [loop.accuInit, loop.loopCondition, loop.loopStep, loop.result]) this.visit(part, inner);
   }
-  return [...reads.values()];
+
+  #error(expr: Expr, code: FindingCode, message: string, remedy: string): void {
+    this.#report.error(code, message, remedy, this.#parsed.sourceInfo?.positions[String(expr.id)] ?? 0);
+  }
 }

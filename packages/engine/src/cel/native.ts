@@ -69,32 +69,35 @@ function always(value: boolean | string | number): Evaluate {
 }
 
 function call(node: Expr_Call, vocabulary: Vocabulary): Native | undefined {
-  const operands = node.target ? [node.target, ...node.args] : node.args;
-  const [first, second] = operands;
-  if (!first || operands.length > 2) return undefined;
-  if (node.function === '@in' && second) return membership(first, second, vocabulary);
-  if (node.function === 'matches' && second) return matches(first, second, vocabulary);
-  const a = compileNative(first, vocabulary);
-  if (!a) return undefined;
-  if (node.function === 'size' && operands.length === 1) return size(a);
-  const b = second && compileNative(second, vocabulary);
-  if (!b) return undefined;
-  switch (node.function) {
-    case '_==_':
-      return equality(first, second, a, b, vocabulary);
-    case '_!=_': {
-      const same = equality(first, second, a, b, vocabulary);
-      return same && { type: 'bool', evaluate: negate(same.evaluate) };
-    }
-    case '_[_]': {
-      const key = textOf(second);
-      return a.type === 'map' && key !== undefined ? lookUp(a.evaluate, key) : undefined;
-    }
-    default:
-      return COMPARE[node.function] && isNumeric(a) && isNumeric(b)
-        ? { type: 'bool', evaluate: COMPARE[node.function]?.(a.evaluate, b.evaluate) ?? a.evaluate }
-        : textMethod(node, a, b);
+  const [first, second, third] = node.target ? [node.target, ...node.args] : node.args;
+  if (!first || third) return undefined;
+  if (!second) {
+    const only = node.function === 'size' ? compileNative(first, vocabulary) : undefined;
+    return only && size(only);
   }
+  if (node.function === '@in') return membership(first, second, vocabulary);
+  if (node.function === 'matches') return matches(first, second, vocabulary);
+  const a = compileNative(first, vocabulary);
+  const b = a && compileNative(second, vocabulary);
+  return b && binary(node, { expr: first, ...a }, { expr: second, ...b }, vocabulary);
+}
+
+/** A compiled side of an operator, with its tree. */
+type Side = Native & { readonly expr: Expr };
+
+function binary(node: Expr_Call, a: Side, b: Side, vocabulary: Vocabulary): Native | undefined {
+  if (node.function === '_==_') return equality(a, b, vocabulary);
+  if (node.function === '_!=_') {
+    const same = equality(a, b, vocabulary);
+    return same && { type: 'bool', evaluate: negate(same.evaluate) };
+  }
+  if (node.function === '_[_]') {
+    const key = textOf(b.expr);
+    return a.type === 'map' && key !== undefined ? lookUp(a.evaluate, key) : undefined;
+  }
+  const compare = COMPARE[node.function];
+  if (!compare) return textMethod(node, a, b);
+  return isNumeric(a) && isNumeric(b) ? { type: 'bool', evaluate: compare(a.evaluate, b.evaluate) } : undefined;
 }
 
 function isNumeric(operand: Native): boolean {
@@ -125,12 +128,12 @@ const COMPARE: Readonly<Record<string, (a: Evaluate, b: Evaluate) => Evaluate>> 
   },
 };
 
-function equality(first: Expr, second: Expr, a: Native, b: Native, vocabulary: Vocabulary): Native | undefined {
+function equality(a: Side, b: Side, vocabulary: Vocabulary): Native | undefined {
   const comparable =
     (isNumeric(a) && isNumeric(b)) || (a.type === b.type && (a.type === 'string' || a.type === 'bool'));
   if (!comparable) return undefined;
-  const text = textOf(second);
-  const fact = factOf(first, vocabulary);
+  const text = textOf(b.expr);
+  const fact = factOf(a.expr, vocabulary);
   const left = a.evaluate;
   const right = b.evaluate;
   if (fact && text !== undefined) {

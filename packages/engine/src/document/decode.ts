@@ -66,15 +66,11 @@ function fill(target: ReflectMessage, data: unknown, findings: Findings, path: P
 
 function setField(target: ReflectMessage, field: DescField, value: unknown, findings: Findings, path: Path): void {
   if (value === null && field.fieldKind !== 'message') return;
-  switch (field.fieldKind) {
-    case 'list':
-      return setList(target, field, value, findings, path);
-    case 'map':
-      return setMap(target, field, value, findings, path);
-    default: {
-      const decoded = decodeSingle(field, value, findings, path);
-      if (decoded !== undefined) target.set(field, decoded);
-    }
+  if (field.fieldKind === 'list') setList(target, field, value, findings, path);
+  else if (field.fieldKind === 'map') setMap(target, field, value, findings, path);
+  else {
+    const decoded = decodeSingle(field, value, findings, path);
+    if (decoded !== undefined) target.set(field, decoded);
   }
 }
 

@@ -54,21 +54,26 @@ function countAliases(doc: Parameters<typeof visit>[0]): number {
 
 /** The offset of the value at a path, or of its nearest parent that exists. */
 function offsetIn(root: Node | null, path: Path, extra: number, text: string): number {
-  let node: Node | null = root;
-  let start = node?.range?.[0] ?? 0;
+  let node = root;
+  let start = startOf(node, 0);
   for (const key of path) {
-    const pair = isMap(node) ? node.items.find((item) => keyOf(item) === key) : undefined;
-    const next = pair
-      ? (pair.value as Node | null)
-      : isSeq(node)
-        ? (node.items[Number(key)] as Node | undefined)
-        : undefined;
-    if (pair && !next) return (pair.key as Node).range?.[0] ?? start;
-    if (!next) return start;
-    start = next.range?.[0] ?? start;
-    node = next;
+    const { keyNode, value } = childOf(node, key);
+    if (!value) return startOf(keyNode, start);
+    start = startOf(value, start);
+    node = value;
   }
   return extra > 0 && isScalar(node) ? start + offsetInScalar(node, extra, text) : start;
+}
+
+/** A field or item of a node; a field without a value has its key at least. */
+function childOf(node: Node | null, key: string | number): { keyNode?: Node | undefined; value?: Node | undefined } {
+  if (isSeq(node)) return { value: node.items[Number(key)] as Node | undefined };
+  const pair = isMap(node) ? node.items.find((item) => keyOf(item) === key) : undefined;
+  return { keyNode: pair?.key as Node | undefined, value: (pair?.value ?? undefined) as Node | undefined };
+}
+
+function startOf(node: Node | null | undefined, otherwise: number): number {
+  return node?.range?.[0] ?? otherwise;
 }
 
 function keyOf(pair: Pair): unknown {

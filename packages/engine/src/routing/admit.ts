@@ -8,22 +8,41 @@ import { costPicoUsd, latencyMs, type Query } from './query.ts';
  * first and health last, so that a target rejected for health would otherwise do.
  */
 export function admit(target: CompiledTarget, query: Query): RejectionCode {
-  if (violated(target, query)) return RejectionCode.REQUIREMENT;
+  if (query.requirements.length > 0 && violated(target, query)) return RejectionCode.REQUIREMENT;
   if (!target.enabled) return RejectionCode.DISABLED;
-  if (query.pin.length > 0 && !query.pin.includes(target.id)) return RejectionCode.NOT_PINNED;
-  if (query.avoid.length > 0 && query.avoid.includes(target.id)) return RejectionCode.AVOIDED;
-  if (query.failedBefore.length > 0 && query.failedBefore.includes(target.id)) return RejectionCode.FAILED_BEFORE;
+  return excluded(target, query) || unable(target, query) || unaffordable(target, query) || unhealthy(target, query);
+}
+
+/** What the request says of single targets. */
+function excluded({ id }: CompiledTarget, { pin, avoid, failedBefore }: Query): RejectionCode {
+  if (pin.length > 0 && !pin.includes(id)) return RejectionCode.NOT_PINNED;
+  if (avoid.length > 0 && avoid.includes(id)) return RejectionCode.AVOIDED;
+  return failedBefore.length > 0 && failedBefore.includes(id) ? RejectionCode.FAILED_BEFORE : RejectionCode.UNSPECIFIED;
+}
+
+/** What the target cannot do. */
+function unable(target: CompiledTarget, query: Query): RejectionCode {
   const missing = query.needs & ~target.capabilities;
   if (missing !== 0) return missingCapability(missing);
   if (!fits(target, query)) return RejectionCode.CONTEXT_WINDOW;
-  if (query.residency.length > 0 && !query.residency.some((place) => target.residency.includes(place))) {
-    return RejectionCode.RESIDENCY;
-  }
+  const { residency } = query;
+  return residency.length === 0 || residency.some((place) => target.residency.includes(place))
+    ? RejectionCode.UNSPECIFIED
+    : RejectionCode.RESIDENCY;
+}
+
+/** What would take too much money or time. */
+function unaffordable(target: CompiledTarget, query: Query): RejectionCode {
   if (query.maxCostPicoUsd !== Infinity && costPicoUsd(target, query, boundOf(query)) > query.maxCostPicoUsd) {
     return RejectionCode.COST;
   }
-  if (query.budgetMs !== Infinity && latencyMs(target, query) > query.budgetMs) return RejectionCode.LATENCY;
-  return (query.health?.denials[target.index] ?? 0) as RejectionCode;
+  return query.budgetMs !== Infinity && latencyMs(target, query) > query.budgetMs
+    ? RejectionCode.LATENCY
+    : RejectionCode.UNSPECIFIED;
+}
+
+function unhealthy(target: CompiledTarget, { health }: Query): RejectionCode {
+  return health?.denials[target.index] ?? RejectionCode.UNSPECIFIED;
 }
 
 /** The first requirement that forbids the target, if any. One that cannot be computed forbids it. */

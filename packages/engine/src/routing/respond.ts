@@ -89,7 +89,11 @@ function escalationsOf(rule: CompiledRule, query: Query): EscalationStep[] {
 /** An attempt is the same for all requests of a rule, unless a latency budget sets its timeouts. */
 function attemptOf(target: CompiledTarget, rule: CompiledRule, query: Query): Attempt {
   if (query.budgetMs !== Infinity) return buildAttempt(target, rule, query.budgetMs);
-  return (rule.attempts[target.index] ??= buildAttempt(target, rule, Infinity));
+  const known = rule.attempts[target.index];
+  if (known) return known;
+  const attempt = buildAttempt(target, rule, Infinity);
+  rule.attempts[target.index] = attempt;
+  return attempt;
 }
 
 function buildAttempt(target: CompiledTarget, rule: CompiledRule, budgetMs: number): Attempt {
