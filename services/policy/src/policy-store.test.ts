@@ -274,3 +274,15 @@ test('subscribers hear of changes in order, after they are live', async () => {
     ['policy', 2, 0],
   ]);
 });
+
+test('a subscriber that fails is logged and keeps neither the change nor other subscribers back', async () => {
+  const { store, apply, log } = await open();
+  const heard: number[] = [];
+  store.subscribe(() => {
+    throw new Error('out of order');
+  });
+  store.subscribe(() => heard.push(store.head()));
+  await apply(policyText('desk'));
+  expect(heard).toEqual([2]);
+  expect(log.count('a subscriber to changes of policies failed')).toBe(1);
+});

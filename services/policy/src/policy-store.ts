@@ -42,7 +42,7 @@ const RETRY_AFTER_MS = 1000;
 /** Opens the store with what the state directory holds. @throws SignalboxError STORAGE */
 export async function createPolicyStore({ stateDir, logger }: PolicyStoreOptions): Promise<PolicyStore> {
   const storage = stateDir === undefined ? createMemoryStorage() : createFileStorage(stateDir, logger);
-  const { append, ...feed } = createChangeFeed();
+  const { append, head, after, subscribe } = createChangeFeed();
   let state = await restore(await storage.load(), logger);
   let waiting = 0;
   let lastTurn: Promise<unknown> = Promise.resolve();
@@ -59,7 +59,17 @@ export async function createPolicyStore({ stateDir, logger }: PolicyStoreOptions
   };
 
   return {
-    ...feed,
+    head,
+    after,
+    // A change is live whatever becomes of those who are told.
+    subscribe: (listener) =>
+      subscribe(() => {
+        try {
+          listener();
+        } catch (error) {
+          logger.error({ err: error }, 'a subscriber to changes of policies failed');
+        }
+      }),
     live: () => state.live,
     state: () => state,
     async transact(transition) {

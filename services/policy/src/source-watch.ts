@@ -49,7 +49,7 @@ export async function watchSources({ paths, store, logger, nowMs }: SourceWatchO
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       problems = [errorFinding('NOT_TAKEN', paths.policies ?? paths.catalog ?? '', message, 'it is tried again')];
-      logger.error({ error }, `the documents on disk could not be taken: ${message}`);
+      logger.error({ err: error }, `the documents on disk could not be taken: ${message}`);
       return false;
     }
   };
