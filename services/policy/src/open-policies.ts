@@ -1,12 +1,12 @@
 import type { Finding } from '@signalbox/contracts';
 import type { Service } from '@signalbox/mesh';
-import { errorFinding } from './compile.ts';
 import type { Logger } from './logger.ts';
-import { createPolicyService } from './policy-service.ts';
-import type { PolicyState } from './policy-state.ts';
-import { createPolicyStore, type PolicyStore } from './policy-store.ts';
-import { liveRevision } from './revision.ts';
-import { watchSources } from './source-watch.ts';
+import { createPolicyService } from './rpc/policy-service.ts';
+import { watchSources } from './sources/source-watch.ts';
+import { errorFinding } from './store/compile.ts';
+import type { PolicyState } from './store/policy-state.ts';
+import { createPolicyStore, type PolicyStore } from './store/policy-store.ts';
+import { liveRevision } from './store/revision.ts';
 
 export interface PoliciesConfig {
   /** The directory of policies, SIGNALBOX_POLICIES. Undefined: policies come through the API only. */

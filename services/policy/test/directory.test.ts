@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { applyCatalog } from '../src/catalog-transition.ts';
 import { openPolicies } from '../src/open-policies.ts';
-import { applyPolicy, deletePolicy, rollbackPolicy } from '../src/policy-transitions.ts';
+import { applyCatalog } from '../src/store/catalog-transition.ts';
+import { applyPolicy, deletePolicy, rollbackPolicy } from '../src/store/policy-transitions.ts';
 import {
   badPolicyText,
   catalogText,

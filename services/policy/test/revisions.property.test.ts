@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { type Policy, SignalboxError } from '@signalbox/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyCatalog } from '../src/catalog-transition.ts';
-import { createPolicyStore, type PolicyStore } from '../src/policy-store.ts';
-import { applyPolicy, deletePolicy, rollbackPolicy } from '../src/policy-transitions.ts';
-import type { Revision } from '../src/revision.ts';
+import { applyCatalog } from '../src/store/catalog-transition.ts';
+import { createPolicyStore, type PolicyStore } from '../src/store/policy-store.ts';
+import { applyPolicy, deletePolicy, rollbackPolicy } from '../src/store/policy-transitions.ts';
+import type { Revision } from '../src/store/revision.ts';
 import { badPolicyText, catalogText, createLog, liveText, policyText } from './support.ts';
 
 const name = fc.constantFrom('desk', 'other');

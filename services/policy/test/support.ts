@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Logger } from '../src/logger.ts';
-import type { PolicyStore } from '../src/policy-store.ts';
+import type { PolicyStore } from '../src/store/policy-store.ts';
 
 /** A catalog with one target and these pools. */
 export function catalogText(...pools: readonly string[]): string {

@@ -10,7 +10,7 @@ import {
   liveText,
   policyText,
   temporaryDirectory,
-} from '../test/support.ts';
+} from '../../test/support.ts';
 import { applyCatalog } from './catalog-transition.ts';
 import { createPolicyStore } from './policy-store.ts';
 import { applyPolicy, deletePolicy, rollbackPolicy } from './policy-transitions.ts';

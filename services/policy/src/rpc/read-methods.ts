@@ -1,15 +1,15 @@
 import { type DescribePolicyRequest, invalidFields, type PolicyService, SignalboxError } from '@signalbox/contracts';
 import { type CompiledPolicy, describePolicy } from '@signalbox/engine';
 import type { ServiceImplementation } from '@signalbox/mesh';
-import { compile } from './compile.ts';
+import { compile } from '../store/compile.ts';
+import { invalidDocument, requireHistory, requireLive, requireRevision } from '../store/policy-lookup.ts';
+import type { PolicyState } from '../store/policy-state.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
+import type { NamedRevision } from '../store/policy-transitions.ts';
+import { liveRevision } from '../store/revision.ts';
 import { catalogMessage, policyMessage } from './messages.ts';
 import { decodeToken, encodeToken } from './opaque-token.ts';
 import { firstPage } from './page.ts';
-import { invalidDocument, requireHistory, requireLive, requireRevision } from './policy-lookup.ts';
-import type { PolicyState } from './policy-state.ts';
-import type { PolicyStore } from './policy-store.ts';
-import type { NamedRevision } from './policy-transitions.ts';
-import { liveRevision } from './revision.ts';
 import { wantedRevision } from './wanted-revision.ts';
 
 type ReadMethods = Pick<

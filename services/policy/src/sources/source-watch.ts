@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Finding, SignalboxError } from '@signalbox/contracts';
-import { errorFinding, findingText } from './compile.ts';
+import type { Logger } from '../logger.ts';
+import { errorFinding, findingText } from '../store/compile.ts';
+import type { PolicyState } from '../store/policy-state.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
 import { createFileWatch } from './file-watch.ts';
 import { type ImportReport, importSources } from './import-sources.ts';
-import type { Logger } from './logger.ts';
-import type { PolicyState } from './policy-state.ts';
-import type { PolicyStore } from './policy-store.ts';
 import { createProblemLog } from './problem-log.ts';
 import { readSources, type SourceContent, type SourcePaths } from './source-files.ts';
 import { createSyncLoop, QUIET_MS } from './sync-loop.ts';

@@ -1,9 +1,9 @@
 import { access, constants, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalogSchema, type Policy, PolicySchema, SignalboxError } from '@signalbox/contracts';
+import { errorText, isMissing } from '../file-error.ts';
+import type { Logger } from '../logger.ts';
 import { writeFileAtomic } from './atomic-file.ts';
-import { errorText, isMissing } from './file-error.ts';
-import type { Logger } from './logger.ts';
 import { isPolicyName } from './policy-name.ts';
 import { type Commit, EMPTY_STATE, type Imports, type PolicyState } from './policy-state.ts';
 import type { History } from './revision.ts';

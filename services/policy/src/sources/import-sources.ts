@@ -1,10 +1,10 @@
 import type { Finding } from '@signalbox/contracts';
 import { compileCatalog } from '@signalbox/engine';
-import { errorFinding, recompile, refusalsOf } from './compile.ts';
+import { errorFinding, recompile, refusalsOf } from '../store/compile.ts';
+import type { Commit, Imports, NewCatalog, PolicyState } from '../store/policy-state.ts';
+import type { Step, Transition } from '../store/policy-store.ts';
+import { isWhole, liveRevision, nextRevision } from '../store/revision.ts';
 import { type ImportedPolicies, importPolicies } from './import-policies.ts';
-import type { Commit, Imports, NewCatalog, PolicyState } from './policy-state.ts';
-import type { Step, Transition } from './policy-store.ts';
-import { isWhole, liveRevision, nextRevision } from './revision.ts';
 import type { SourceContent, SourceFile } from './source-files.ts';
 
 export interface ImportReport {

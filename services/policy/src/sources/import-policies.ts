@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Finding } from '@signalbox/contracts';
 import type { CompiledCatalog, CompiledPolicy } from '@signalbox/engine';
-import { compile, errorFinding } from './compile.ts';
-import type { ImportedPolicy, Imports, NewPolicy, PolicyState } from './policy-state.ts';
-import { isWhole, liveRevision, NO_HISTORY, nextRevision } from './revision.ts';
+import { compile, errorFinding } from '../store/compile.ts';
+import type { ImportedPolicy, Imports, NewPolicy, PolicyState } from '../store/policy-state.ts';
+import { isWhole, liveRevision, NO_HISTORY, nextRevision } from '../store/revision.ts';
 import type { SourceFile } from './source-files.ts';
 
 /** What the policy files come to with one catalog. */

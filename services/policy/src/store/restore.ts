@@ -1,6 +1,6 @@
 import { compileCatalog } from '@signalbox/engine';
+import type { Logger } from '../logger.ts';
 import { findingText, recompile } from './compile.ts';
-import type { Logger } from './logger.ts';
 import { type LivePolicies, type PolicyState, withRevisions } from './policy-state.ts';
 import { liveRevision } from './revision.ts';
 

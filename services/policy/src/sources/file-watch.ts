@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { errorText } from './file-error.ts';
-import type { Logger } from './logger.ts';
+import { errorText } from '../file-error.ts';
+import type { Logger } from '../logger.ts';
 import { isDocumentName, type SourcePaths } from './source-files.ts';
 
 /** Tells that documents may have changed; not which. */

@@ -1,6 +1,6 @@
 import type { Finding } from '@signalbox/contracts';
-import { findingText } from './compile.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logger.ts';
+import { findingText } from '../store/compile.ts';
 import type { SourceContent } from './source-files.ts';
 
 /** Logs what stands against documents on disk: once per content of a file, however often it is read. */

@@ -5,10 +5,10 @@ import {
   type PolicyService,
 } from '@signalbox/contracts';
 import type { ServiceImplementation } from '@signalbox/mesh';
-import { applyCatalog, type CatalogInput } from './catalog-transition.ts';
+import { applyCatalog, type CatalogInput } from '../store/catalog-transition.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
+import { applyPolicy, deletePolicy, type PolicyInput, rollbackPolicy } from '../store/policy-transitions.ts';
 import { policyMessage, sortFindings } from './messages.ts';
-import type { PolicyStore } from './policy-store.ts';
-import { applyPolicy, deletePolicy, type PolicyInput, rollbackPolicy } from './policy-transitions.ts';
 import { wantedRevision } from './wanted-revision.ts';
 
 type WriteMethods = Pick<

@@ -1,5 +1,5 @@
 import { SignalboxError } from '@signalbox/contracts';
-import { etagOf } from './revision.ts';
+import { etagOf } from '../store/revision.ts';
 
 /**
  * Makes a token that callers hand back but do not read. The checksum tells slips from tokens of ours; it is no secret.

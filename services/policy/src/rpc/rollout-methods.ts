@@ -6,9 +6,9 @@ import {
   SignalboxError,
 } from '@signalbox/contracts';
 import type { ServiceImplementation } from '@signalbox/mesh';
-import { requireHistory } from './policy-lookup.ts';
-import type { PolicyStore } from './policy-store.ts';
-import { type History, liveRevision } from './revision.ts';
+import { requireHistory } from '../store/policy-lookup.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
+import { type History, liveRevision } from '../store/revision.ts';
 import { createRollout } from './rollout.ts';
 
 type RolloutMethods = Pick<Required<ServiceImplementation<typeof PolicyService>>, 'reportApplied' | 'getRollout'>;

@@ -1,8 +1,8 @@
 import { invalidFields, type PolicyService, SignalboxError } from '@signalbox/contracts';
 import type { ServiceImplementation } from '@signalbox/mesh';
-import { compile } from './compile.ts';
+import { compile } from '../store/compile.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
 import { sortFindings } from './messages.ts';
-import type { PolicyStore } from './policy-store.ts';
 import { simulatePolicy } from './simulate-policy.ts';
 
 type SimulateMethod = Required<ServiceImplementation<typeof PolicyService>>['simulatePolicy'];

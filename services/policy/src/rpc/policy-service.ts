@@ -1,6 +1,6 @@
 import { PolicyService } from '@signalbox/contracts';
 import { defineService, type Service } from '@signalbox/mesh';
-import type { PolicyStore } from './policy-store.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
 import { createReadMethods } from './read-methods.ts';
 import { createRolloutMethods } from './rollout-methods.ts';
 import { createSimulateMethod } from './simulate-method.ts';

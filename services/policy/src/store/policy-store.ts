@@ -1,6 +1,6 @@
 import { SignalboxError } from '@signalbox/contracts';
+import type { Logger } from '../logger.ts';
 import { type Change, type ChangeFeed, createChangeFeed } from './change-feed.ts';
-import type { Logger } from './logger.ts';
 import { advance, type Commit, type LivePolicies, type PolicyState } from './policy-state.ts';
 import { restore } from './restore.ts';
 import { createFileStorage, createMemoryStorage } from './state-storage.ts';

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DescMessage, fromJson, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf';
+import { errorText, isMissing } from '../file-error.ts';
+import type { Logger } from '../logger.ts';
 import { writeFileAtomic } from './atomic-file.ts';
-import { errorText, isMissing } from './file-error.ts';
-import type { Logger } from './logger.ts';
 import { etagOf, type History, KEPT_REVISIONS, type Revision } from './revision.ts';
 
 /** One document's revisions on disk, a file each. */

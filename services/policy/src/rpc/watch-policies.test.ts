@@ -1,9 +1,9 @@
 import type { WatchPoliciesResponse } from '@signalbox/contracts';
 import { afterEach, expect, test, vi } from 'vitest';
-import { catalogText, createLog, policyText } from '../test/support.ts';
-import { applyCatalog } from './catalog-transition.ts';
-import { createPolicyStore, type PolicyStore } from './policy-store.ts';
-import { applyPolicy, deletePolicy } from './policy-transitions.ts';
+import { catalogText, createLog, policyText } from '../../test/support.ts';
+import { applyCatalog } from '../store/catalog-transition.ts';
+import { createPolicyStore, type PolicyStore } from '../store/policy-store.ts';
+import { applyPolicy, deletePolicy } from '../store/policy-transitions.ts';
 import { createPolicyWatch, type PolicyWatch } from './watch-policies.ts';
 
 afterEach(() => void vi.useRealTimers());

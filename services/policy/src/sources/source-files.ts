@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Finding } from '@signalbox/contracts';
-import { errorFinding } from './compile.ts';
-import { errorText } from './file-error.ts';
-import { etagOf } from './revision.ts';
+import { errorText } from '../file-error.ts';
+import { errorFinding } from '../store/compile.ts';
+import { etagOf } from '../store/revision.ts';
 
 /** Where people keep the documents. */
 export interface SourcePaths {

@@ -8,8 +8,8 @@ import {
   type PolicyRevision,
   PolicyRevisionSchema,
 } from '@signalbox/contracts';
-import type { NamedRevision } from './policy-transitions.ts';
-import type { Revision } from './revision.ts';
+import type { NamedRevision } from '../store/policy-transitions.ts';
+import type { Revision } from '../store/revision.ts';
 
 export function policyMessage({ name, revision }: NamedRevision): PolicyRevision {
   return create(PolicyRevisionSchema, {

@@ -9,7 +9,7 @@ import {
   SimulatePolicyResponseSchema,
 } from '@signalbox/contracts';
 import { type CompiledPolicy, createSnapshot, decide, SEED_BOUND, type Snapshot } from '@signalbox/engine';
-import type { LivePolicies } from './policy-state.ts';
+import type { LivePolicies } from '../store/policy-state.ts';
 
 /** What to simulate. */
 export interface Simulation {

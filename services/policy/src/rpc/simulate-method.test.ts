@@ -2,9 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { PolicyService, RouteRequestSchema, SimulatePolicyRequestSchema } from '@signalbox/contracts';
 import type { CallContext } from '@signalbox/mesh';
 import { expect, test } from 'vitest';
-import { catalogText, createLog, policyText } from '../test/support.ts';
-import { applyCatalog } from './catalog-transition.ts';
-import { createPolicyStore } from './policy-store.ts';
+import { catalogText, createLog, policyText } from '../../test/support.ts';
+import { applyCatalog } from '../store/catalog-transition.ts';
+import { createPolicyStore } from '../store/policy-store.ts';
 import { createSimulateMethod } from './simulate-method.ts';
 
 async function open() {

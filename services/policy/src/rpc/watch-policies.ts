@@ -5,12 +5,12 @@ import {
   type WatchPoliciesResponse,
   WatchPoliciesResponseSchema,
 } from '@signalbox/contracts';
-import type { Change } from './change-feed.ts';
+import type { Change } from '../store/change-feed.ts';
+import type { PolicyState } from '../store/policy-state.ts';
+import type { PolicyStore } from '../store/policy-store.ts';
+import { liveRevision } from '../store/revision.ts';
 import { catalogMessage, policyMessage } from './messages.ts';
 import { decodeToken, encodeToken } from './opaque-token.ts';
-import type { PolicyState } from './policy-state.ts';
-import type { PolicyStore } from './policy-store.ts';
-import { liveRevision } from './revision.ts';
 
 /** When a watcher should end, and why. */
 export interface WatchSignals {
