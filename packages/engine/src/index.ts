@@ -8,6 +8,9 @@ export type {
 } from './catalog/compiled-catalog.ts';
 export { type FindingCode, renderPath } from './document/findings.ts';
 export { nearest, suggest } from './document/nearest.ts';
+export { explain } from './explain/decision/explain.ts';
+export { describePolicy } from './explain/policy/describe-policy.ts';
+export { policyToYaml } from './explain/policy/policy-yaml.ts';
 export { ANSWER_FACTS, ANSWER_FIELDS, FACTS, type FactSpec, TARGET_FACTS } from './facts/fact-table.ts';
 export { createHealthView, type HealthView } from './health/health-view.ts';
 export {

@@ -13,9 +13,9 @@ import { millisecondsOf } from '../routing/durations.ts';
 import type { CompiledRule, Escalation, Experiment, Tier } from './compiled-policy.ts';
 import type { TierBuilder } from './tiers.ts';
 
-const DEFAULT_MAX_ATTEMPTS = 3;
+export const DEFAULT_MAX_ATTEMPTS = 3;
 const MOST_ATTEMPTS = 10;
-const DEFAULT_TRIGGERS = [Trigger.ERROR, Trigger.TIMEOUT, Trigger.RATE_LIMITED, Trigger.CONTEXT_TOO_LONG];
+export const DEFAULT_TRIGGERS = [Trigger.ERROR, Trigger.TIMEOUT, Trigger.RATE_LIMITED, Trigger.CONTEXT_TOO_LONG];
 /** Facts that can keep a request on its arm, besides `labels.<key>`. */
 const STICKY = ['user', 'session', 'tenant', 'source'];
 

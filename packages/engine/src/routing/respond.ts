@@ -17,8 +17,8 @@ import { reasonOf } from './reason.ts';
 import type { Routed } from './route.ts';
 
 /** Timeouts of an attempt where neither rule nor request says: to the first token, and in all. */
-const FIRST_TOKEN_TIMEOUT_MS = 5000;
-const TOTAL_TIMEOUT_MS = 60_000;
+export const FIRST_TOKEN_TIMEOUT_MS = 5000;
+export const TOTAL_TIMEOUT_MS = 60_000;
 /** For how long a plan may be used: shares change within seconds. */
 const VALID_FOR = durationOf(5000);
 const AT_ONCE = durationOf(0);

@@ -1,0 +1,61 @@
+import type { Candidate, RouteResponse, SignalboxError } from '@signalbox/contracts';
+import type { Routed, Routing } from '../../routing/route.ts';
+import { count, money } from '../words/text.ts';
+import { rejectionSentences } from './rejections.ts';
+import { remedies } from './remedies.ts';
+import type { Trace } from './trace.ts';
+import { whyRule } from './why-rule.ts';
+import { whyTarget } from './why-target.ts';
+
+/** A decision in a few paragraphs for people. */
+export function planProse(
+  routed: Routed,
+  { plan, shadow }: RouteResponse,
+  trace: Trace,
+  candidates: readonly Candidate[],
+  next: readonly string[],
+): string {
+  return paragraphs([
+    [whyRule(routed, trace)],
+    [
+      ...whyTarget(routed),
+      ...(plan?.limits ? limitSentences(plan.limits) : []),
+      ...(shadow ? [`A copy of the request goes to ${shadow.target}, whose answer is not used.`] : []),
+    ],
+    rejectionSentences(candidates, trace.requirements, routed.query),
+    next,
+  ]);
+}
+
+/** Why no plan can be made, and what would help. */
+export function refusalProse(
+  routing: Routing,
+  error: SignalboxError,
+  trace: Trace,
+  candidates: readonly Candidate[],
+): string {
+  const opening =
+    error.reason === 'ALL_TARGETS_DOWN'
+      ? 'No plan can be made: everything that may answer is down.'
+      : 'No plan can be made: nobody may answer this request.';
+  const reachable = candidates.filter(({ tier }) => tier >= 0);
+  return paragraphs([
+    [opening, whyRule(routing, trace)],
+    rejectionSentences(reachable, trace.requirements, routing.query),
+    remedies(reachable, routing, error.details.retryAfterMs),
+  ]);
+}
+
+function limitSentences({
+  maxCostUsd,
+  maxOutputTokens,
+}: NonNullable<NonNullable<RouteResponse['plan']>['limits']>): string[] {
+  return [
+    ...(maxCostUsd === undefined ? [] : [`All attempts together may cost at most ${money(maxCostUsd)}.`]),
+    ...(maxOutputTokens === undefined ? [] : [`An answer may have at most ${count(Number(maxOutputTokens))} tokens.`]),
+  ];
+}
+
+function paragraphs(parts: readonly (readonly string[])[]): string {
+  return parts.flatMap((sentences) => (sentences.length === 0 ? [] : [sentences.join(' ')])).join('\n\n');
+}
