@@ -8,7 +8,9 @@ import type {
 import type { FindingCode } from '../document/findings.ts';
 import { suggest } from '../document/nearest.ts';
 import { memberOf } from './native.ts';
+import { compileMatcher } from './regex.ts';
 import type { Report } from './report.ts';
+import { placeOf, textOf } from './tree.ts';
 import type { Readable, Vocabulary } from './vocabulary.ts';
 
 /** Bounds on one expression, so that no policy can make a decision slow. */
@@ -26,17 +28,40 @@ const FUNCTIONS = new Set(
 const TYPE_NAMES = new Set('bool bytes double int list map null_type string timestamp duration type uint'.split(' '));
 
 /**
- * Walks an expression and reports unknown names, unknown functions and sizes over the limits: cel-es has no checker
- * that can be used, and would only fail when a request comes.
- * @returns everything it reads, each once, in order
+ * Walks an expression and reports unknown names, functions and values, invalid patterns, and sizes over the limits:
+ * cel-es has no checker that can be used, and would only fail when a request comes.
+ * @returns true if nothing was reported
  */
-export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, report: Report): Readable[] {
-  const walk = new Walk(parsed, vocabulary, report);
+export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, report: Report): boolean {
+  let clean = true;
+  const error: Report['error'] = (...args) => {
+    clean = false;
+    report.error(...args);
+  };
+  const walk = new Walk(parsed, vocabulary, { error });
   walk.visit(parsed.expr, { locals: new Set(), depth: 0 });
   if (walk.nodes > CEL_LIMITS.nodes) {
     const remedy = `keep it below ${CEL_LIMITS.nodes}; move parts into signals or rules`;
-    report.error('CEL_TOO_LARGE', `the expression has ${walk.nodes} parts`, remedy);
+    error('CEL_TOO_LARGE', `the expression has ${walk.nodes} parts`, remedy);
   }
+  for (const pattern of walk.patterns) checkPattern(pattern, placeOf(parsed, pattern), error);
+  return clean;
+}
+
+function checkPattern(expr: Expr, offset: number, error: Report['error']): void {
+  const pattern = textOf(expr);
+  if (pattern === undefined) return;
+  try {
+    compileMatcher(pattern);
+  } catch (problem) {
+    error('CEL_SYNTAX', problem instanceof Error ? problem.message : String(problem), 'use RE2 syntax', offset);
+  }
+}
+
+/** Everything an expression without mistakes reads, each once, in order. */
+export function readsOf(parsed: ParsedExpr, vocabulary: Vocabulary): Readable[] {
+  const walk = new Walk(parsed, vocabulary, { error: () => {} });
+  walk.visit(parsed.expr, { locals: new Set(), depth: 0 });
   return [...walk.reads.values()];
 }
 
@@ -49,6 +74,8 @@ interface Place {
 /** One walk. */
 class Walk {
   readonly reads = new Map<string, Readable>();
+  /** What regular expressions are made from. */
+  readonly patterns: Expr[] = [];
   nodes = 0;
   readonly #parsed: ParsedExpr;
   readonly #vocabulary: Vocabulary;
@@ -107,8 +134,26 @@ class Walk {
     if (/^\w+$/.test(name) && !FUNCTIONS.has(name)) {
       this.#error(expr, 'CEL_UNKNOWN_NAME', `unknown function '${name}'`, suggest(name, FUNCTIONS));
     }
+    if (name === 'matches' && call.target) this.patterns.push(...call.args);
+    if (name === '_==_' || name === '_!=_' || name === '@in') this.#values(call.args, place);
     this.visit(call.target, place);
     for (const argument of call.args) this.visit(argument, place);
+  }
+
+  /** A fact of few values is compared with those only. */
+  #values(operands: readonly Expr[], { locals }: Place): void {
+    for (const [i, { exprKind: kind }] of operands.entries()) {
+      if (kind.case !== 'identExpr' || locals.has(kind.value.name)) continue;
+      const { name } = kind.value;
+      const values = this.#vocabulary.roots.get(name)?.values;
+      const other = operands[1 - i];
+      if (!values || !other) continue;
+      for (const literal of other.exprKind.case === 'listExpr' ? other.exprKind.value.elements : [other]) {
+        const value = textOf(literal);
+        if (value === undefined || values.includes(value)) continue;
+        this.#error(literal, 'CEL_UNKNOWN_VALUE', `'${name}' is never '${value}'`, suggest(value, values));
+      }
+    }
   }
 
   #entry(entry: Expr_CreateStruct_Entry, place: Place): void {
@@ -132,6 +177,6 @@ class Walk {
   }
 
   #error(expr: Expr, code: FindingCode, message: string, remedy: string): void {
-    this.#report.error(code, message, remedy, this.#parsed.sourceInfo?.positions[String(expr.id)] ?? 0);
+    this.#report.error(code, message, remedy, placeOf(this.#parsed, expr));
   }
 }

@@ -1,19 +1,23 @@
 import { parse, unparse } from '@bufbuild/cel';
 import type { Expr, ParsedExpr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
-import { suggest } from '../document/nearest.ts';
-import { CEL_LIMITS, checkExpression } from './check.ts';
+import { CEL_LIMITS, checkExpression, readsOf } from './check.ts';
 import { compileForeign } from './foreign.ts';
 import { compileNative, type Native } from './native.ts';
 import type { Report } from './report.ts';
 import { CelFailure, type CelValue, type Evaluate, type Scope } from './scope.ts';
+import { startOf } from './tree.ts';
 import type { Readable, Vocabulary } from './vocabulary.ts';
 
 /** A part of a condition that is joined to others by `&&`, `||` or `!`. */
 export interface Clause {
   /** The clause in CEL. */
   readonly source: string;
+  /** Where it begins in the condition, in characters. */
+  readonly offset: number;
   readonly reads: readonly Readable[];
   readonly evaluate: Evaluate;
+  /** The type of its value in a scope, or why there is none. Always the same where cel-es is not needed. */
+  typeIn(scope: Scope): Readable['type'] | CelFailure;
   /** Set if the clause is an equality on a fact. */
   readonly equals?: Native['equals'];
 }
@@ -24,11 +28,11 @@ export interface Condition {
   /** A value, or why there is none. */
   readonly evaluate: Evaluate;
   readonly clauses: readonly Clause[];
+  /** True if the outermost operator is `&&`, `||` or `!`, so that every clause must be true or false. */
+  readonly logical: boolean;
   /** The clauses that must all hold; the rest of the condition is not among them. */
   readonly conjuncts: readonly Clause[];
   readonly reads: readonly Readable[];
-  /** The type if it is known without trying: always so where the outermost operator is logical. */
-  readonly type?: Readable['type'];
 }
 
 /** True if the condition holds; a failure is not true. */
@@ -44,26 +48,10 @@ export function holds(condition: Condition, scope: Scope): boolean {
 export function compileCondition(source: string, vocabulary: Vocabulary, report: Report): Condition | undefined {
   const parsed = parseExpression(source, report);
   if (!parsed?.expr) return undefined;
-  let clean = true;
-  const watched: Report = {
-    error: (...args) => {
-      clean = false;
-      report.error(...args);
-    },
-  };
-  const reads = checkExpression(parsed, vocabulary, watched);
-  if (!clean) return undefined;
+  if (!checkExpression(parsed, vocabulary, report)) return undefined;
   const clauses: Clause[] = [];
-  const node = build(parsed.expr, { parsed, vocabulary, report: watched, clauses });
-  if (!clean) return undefined;
-  return {
-    source,
-    evaluate: node.evaluate,
-    clauses,
-    conjuncts: node.conjuncts,
-    reads,
-    ...(node.type && { type: node.type }),
-  };
+  const built = build(parsed.expr, { parsed, vocabulary, clauses });
+  return { source, ...built, clauses, reads: readsOf(parsed, vocabulary) };
 }
 
 function parseExpression(source: string, report: Report): (ParsedExpr & { expr: Expr }) | undefined {
@@ -101,15 +89,10 @@ function syntaxOffset(error: unknown): number {
 interface Building {
   readonly parsed: ParsedExpr;
   readonly vocabulary: Vocabulary;
-  readonly report: Report;
   readonly clauses: Clause[];
 }
 
-interface Built {
-  readonly evaluate: Evaluate;
-  readonly type?: Readable['type'] | undefined;
-  readonly conjuncts: readonly Clause[];
-}
+type Built = Pick<Condition, 'evaluate' | 'logical' | 'conjuncts'>;
 
 function build(expr: Expr, building: Building): Built {
   const node = expr.exprKind.case === 'callExpr' ? expr.exprKind.value : undefined;
@@ -117,50 +100,36 @@ function build(expr: Expr, building: Building): Built {
   if (node?.function === '_&&_' && first && second) {
     const a = build(first, building);
     const b = build(second, building);
-    return { type: 'bool', evaluate: and(a.evaluate, b.evaluate), conjuncts: [...a.conjuncts, ...b.conjuncts] };
+    return { logical: true, evaluate: and(a.evaluate, b.evaluate), conjuncts: [...a.conjuncts, ...b.conjuncts] };
   }
   if (node?.function === '_||_' && first && second) {
     return {
-      type: 'bool',
+      logical: true,
       evaluate: or(build(first, building).evaluate, build(second, building).evaluate),
       conjuncts: [],
     };
   }
   if (node?.function === '!_' && first) {
-    return { type: 'bool', evaluate: not(build(first, building).evaluate), conjuncts: [] };
+    return { logical: true, evaluate: not(build(first, building).evaluate), conjuncts: [] };
   }
   return buildClause(expr, building);
 }
 
-function buildClause(expr: Expr, building: Building): Built {
-  const { parsed, vocabulary, report, clauses } = building;
+function buildClause(expr: Expr, { parsed, vocabulary, clauses }: Building): Built {
   const part: ParsedExpr = { ...parsed, expr };
-  const reads = checkExpression(part, vocabulary, { error: () => {} });
-  const native = nativeOrReport(expr, building);
-  const evaluate = native?.evaluate ?? compileForeign(expr, reads);
-  const clause: Clause = { source: unparse(part), reads, evaluate, ...(native?.equals && { equals: native.equals }) };
+  const reads = readsOf(part, vocabulary);
+  const native = compileNative(expr, vocabulary);
+  const { evaluate, typeIn } = native ? { ...native, typeIn: () => native.type } : compileForeign(expr, reads);
+  const clause: Clause = {
+    source: unparse(part),
+    offset: startOf(parsed, expr),
+    reads,
+    evaluate,
+    typeIn,
+    ...(native?.equals && { equals: native.equals }),
+  };
   clauses.push(clause);
-  if (native?.equals) checkValues(native.equals, report, parsed.sourceInfo?.positions[String(expr.id)] ?? 0);
-  return { evaluate, type: native?.type, conjuncts: [clause] };
-}
-
-function nativeOrReport(expr: Expr, { parsed, vocabulary, report }: Building): Native | undefined {
-  try {
-    return compileNative(expr, vocabulary);
-  } catch (error) {
-    const offset = parsed.sourceInfo?.positions[String(expr.id)] ?? 0;
-    const message = error instanceof Error ? error.message : String(error);
-    report.error('CEL_SYNTAX', `the regular expression is wrong: ${message}`, 'use RE2 syntax', offset);
-    return undefined;
-  }
-}
-
-function checkValues(equals: NonNullable<Native['equals']>, report: Report, offset: number): void {
-  const { values, name } = equals.fact;
-  if (!values) return;
-  for (const value of equals.values.filter((v) => !values.includes(v))) {
-    report.error('CEL_UNKNOWN_VALUE', `'${name}' is never '${value}'`, suggest(value, values), offset);
-  }
+  return { logical: false, evaluate, conjuncts: [clause] };
 }
 
 /** CEL's logic: a side that decides absorbs the failure of the other. */

@@ -1,36 +1,77 @@
-import { type CelInput, celEnv, isCelError, isCelUint, plan } from '@bufbuild/cel';
+import {
+  type CelError,
+  type CelInput,
+  type CelResult,
+  celEnv,
+  celError,
+  isCelError,
+  isCelList,
+  isCelUint,
+  plan,
+} from '@bufbuild/cel';
 import type { Expr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
 import { CelFailure, type CelValue, type Evaluate, type Scope } from './scope.ts';
 import type { Readable } from './vocabulary.ts';
 
 const ENVIRONMENT = celEnv();
 
+/** An expression that cel-es computes. */
+export interface Foreign {
+  readonly evaluate: Evaluate;
+  /** The type its value has in a scope: it is only known by trying. */
+  typeIn(scope: Scope): Readable['type'] | CelFailure;
+}
+
 /**
  * Hands an expression to cel-es.
  * @param reads everything the expression reads
  */
-export function compileForeign(expr: Expr, reads: readonly Readable[]): Evaluate {
+export function compileForeign(expr: Expr, reads: readonly Readable[]): Foreign {
   const run = plan(ENVIRONMENT, expr);
-  return (scope) => {
-    const bindings = bind(scope, reads);
-    if (bindings instanceof CelFailure) return bindings;
-    const result = run(bindings);
-    if (isCelError(result)) return new CelFailure(result.message);
-    if (typeof result === 'bigint' || isCelUint(result)) return Number(isCelUint(result) ? result.value : result);
-    return result as CelValue;
+  const compute = (scope: Scope) => run(bind(scope, reads));
+  return {
+    evaluate: (scope) => fromCel(compute(scope)),
+    typeIn: (scope) => {
+      const result = compute(scope);
+      return isCelError(result) ? new CelFailure(result.message) : typeOf(result);
+    },
   };
 }
 
-/** The values an expression reads, as cel-es wants them. A signal that failed fails the expression. */
-function bind(scope: Scope, reads: readonly Readable[]): Record<string, CelInput> | CelFailure {
-  const bindings: Record<string, CelInput> = {};
+function fromCel(result: CelResult): CelValue | CelFailure {
+  if (isCelError(result)) return new CelFailure(result.message);
+  if (isCelUint(result)) return Number(result.value);
+  return typeof result === 'bigint' ? Number(result) : (result as CelValue);
+}
+
+function typeOf(result: unknown): Readable['type'] {
+  if (typeof result === 'boolean') return 'bool';
+  if (typeof result === 'string') return 'string';
+  if (typeof result === 'number') return 'double';
+  if (typeof result === 'bigint' || isCelUint(result)) return 'int';
+  return isCelList(result) ? 'list' : 'map';
+}
+
+/**
+ * The values an expression reads, as cel-es wants them. A value that failed is bound as an error, under its full name,
+ * so that it fails only what needs it.
+ */
+function bind(scope: Scope, reads: readonly Readable[]): Record<string, CelInput> {
+  const bindings: Record<string, CelInput | CelError> = {};
   for (const readable of reads) {
     const value = readable.read(scope);
-    if (value instanceof CelFailure) return value;
-    const bound = readable.type === 'int' ? BigInt(value as number) : (value as CelInput);
     const [namespace = '', member] = readable.name.split('.');
-    if (member === undefined) bindings[namespace] = bound;
-    else bindings[namespace] = { ...(bindings[namespace] as Record<string, CelInput> | undefined), [member]: bound };
+    if (value instanceof CelFailure) bindings[readable.name] = celError(value.message);
+    else if (member === undefined) bindings[namespace] = toCel(readable, value);
+    else
+      bindings[namespace] = { ...(bindings[namespace] as Record<string, CelInput>), [member]: toCel(readable, value) };
   }
-  return bindings;
+  // cel-es takes errors too, but its types do not say so.
+  return bindings as Record<string, CelInput>;
+}
+
+/** Whole numbers are bigint in cel-es. A map is a Map there, so that no key of a caller's is taken for JavaScript's own. */
+function toCel({ type }: Readable, value: CelValue): CelInput {
+  if (type === 'int') return BigInt(value as number);
+  return type === 'map' ? new Map(Object.entries(value)) : (value as CelInput);
 }

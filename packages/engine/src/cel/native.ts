@@ -1,6 +1,7 @@
 import type { Constant, Expr, Expr_Call } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
 import { compileMatcher } from './regex.ts';
 import { CelFailure, type Evaluate } from './scope.ts';
+import { textOf } from './tree.ts';
 import type { Readable, Vocabulary } from './vocabulary.ts';
 
 /**
@@ -76,7 +77,7 @@ function call(node: Expr_Call, vocabulary: Vocabulary): Native | undefined {
     return only && size(only);
   }
   if (node.function === '@in') return membership(first, second, vocabulary);
-  if (node.function === 'matches') return matches(first, second, vocabulary);
+  if (node.function === 'matches' && node.target) return matches(first, second, vocabulary);
   const a = compileNative(first, vocabulary);
   const b = a && compileNative(second, vocabulary);
   return b && binary(node, { expr: first, ...a }, { expr: second, ...b }, vocabulary);
@@ -259,12 +260,6 @@ function lookUp(map: Evaluate, key: string): Native {
       return Object.hasOwn(entries, key) ? (entries[key] ?? missing) : missing;
     },
   };
-}
-
-function textOf(expr: Expr | undefined): string | undefined {
-  if (expr?.exprKind.case !== 'constExpr') return undefined;
-  const kind = expr.exprKind.value.constantKind;
-  return kind.case === 'stringValue' ? kind.value : undefined;
 }
 
 /** The fact an expression names by itself; its value never fails. */

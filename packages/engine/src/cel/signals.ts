@@ -2,7 +2,7 @@ import type { Findings, Path } from '../document/findings.ts';
 import { type Condition, compileCondition } from './condition.ts';
 import { checkType } from './dry-run.ts';
 import { reportAt } from './report.ts';
-import type { Evaluate } from './scope.ts';
+import { CelFailure, type CelValue, type Evaluate } from './scope.ts';
 import { type Readable, requestVocabulary } from './vocabulary.ts';
 
 /** A named fact of a policy. */
@@ -42,7 +42,7 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
     }
     open.add(name);
     for (const needed of namesIn(source)) {
-      if (sources[needed] !== undefined) compile(needed, sources[needed]);
+      if (Object.hasOwn(sources, needed)) compile(needed, sources[needed] ?? '');
     }
     open.delete(name);
     if (done.has(name)) return;
@@ -65,8 +65,8 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
     const type =
       condition && checkType(condition, ['bool', 'string', 'int', 'double'], Object.keys(sources).length, report);
     // A broken signal stays known, so that conditions that read it are not reported too.
-    const index = list.length;
-    readables.set(name, { name: `signal.${name}`, type: type ?? 'bool', read: remembered(index, condition?.evaluate) });
+    const read = remembered(readables.size, condition?.evaluate ?? (() => false), type ?? 'bool');
+    readables.set(name, { name: `signal.${name}`, type: type ?? 'bool', read });
     if (condition) list.push({ name, condition });
   };
 
@@ -74,14 +74,23 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
   return { list, readables };
 }
 
-function remembered(index: number, evaluate: Evaluate = () => false): Evaluate {
+/** A signal keeps to the type it had when it was compiled: what reads it relies on that. */
+function remembered(index: number, evaluate: Evaluate, type: Readable['type']): Evaluate {
+  const wrongType = new CelFailure(`the signal is not a ${type} this time`);
   return (scope) => {
     const known = scope.signals[index];
     if (known !== undefined) return known;
-    const value = evaluate(scope);
+    const computed = evaluate(scope);
+    const value = computed instanceof CelFailure || isOfType(computed, type) ? computed : wrongType;
     scope.signals[index] = value;
     return value;
   };
+}
+
+function isOfType(value: CelValue, type: Readable['type']): boolean {
+  if (type === 'bool') return typeof value === 'boolean';
+  if (type === 'string') return typeof value === 'string';
+  return type === 'int' ? Number.isInteger(value) : typeof value === 'number';
 }
 
 function namesIn(source: string): string[] {

@@ -1,7 +1,11 @@
 import type { AnswerFacts, Facts, TargetFacts } from './fact-table.ts';
 
-/** Typed samples on which conditions are tried when a policy is compiled. The labels are those the condition names. */
-export function sampleFacts(labels: Readonly<Record<string, string>>): Facts[] {
+/**
+ * Typed samples on which conditions are tried when a policy is compiled.
+ * @param labels those the condition names
+ * @param word what one of the samples has for every free-form text
+ */
+export function sampleFacts(labels: Readonly<Record<string, string>>, word: string): Facts[] {
   const plain: Facts = {
     task: '',
     prompt: '',
@@ -37,11 +41,11 @@ export function sampleFacts(labels: Readonly<Record<string, string>>): Facts[] {
     input_tokens: 1200,
     output_tokens: 500,
     output_format: 'json',
-    tools_required: ['search'],
+    tools_required: ['search', 'browse', 'code'],
     images: 1,
     latency_ms: 800,
     cost_usd: 0.01,
-    residency: ['eu'],
+    residency: ['eu', 'us', 'jp'],
     region: 'eu-west',
     tier: 'free',
     user: 'ada',
@@ -51,7 +55,19 @@ export function sampleFacts(labels: Readonly<Record<string, string>>): Facts[] {
     fallbacks_in_session: 1,
     hour_utc: 13,
   };
-  return [plain, rich];
+  const worded: Facts = {
+    ...rich,
+    task: word,
+    prompt: word,
+    tools_required: [word, word, word],
+    residency: [word, word, word],
+    region: word,
+    tier: word,
+    user: word,
+    session: word,
+    source: word,
+  };
+  return [plain, rich, worded];
 }
 
 export function sampleTarget(labels: Readonly<Record<string, string>>): TargetFacts {

@@ -148,7 +148,7 @@ function checkNames(policy: Policy, limits: PolicyLimits, findings: Findings): v
 /** Computes a requirement for every target at once where it reads nothing else. */
 function bind(requirement: Requirement, catalog: CompiledCatalog): BoundRequirement {
   if (!requirement.onlyReadsTarget) return { requirement, allowed: undefined };
-  const [facts] = sampleFacts({});
+  const [facts] = sampleFacts({}, '');
   const allowed = catalog.targets.map((target) =>
     facts && requirement.only.evaluate({ facts, signals: [], target: target.facts }) === true ? 1 : 0,
   );
