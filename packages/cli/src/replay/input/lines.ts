@@ -1,0 +1,27 @@
+import { checkLength } from './entry-length.ts';
+
+export interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** Splits text into lines that end with \n or \r\n. Blank lines are left out but counted. */
+export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
+  let rest = '';
+  let number = 0;
+  for await (const chunk of chunks) {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      number++;
+      if (part.trim() !== '') yield { text: withoutReturn(part), number };
+    }
+    checkLength(rest.length, `line ${number + 1}`);
+  }
+  if (rest.trim() !== '') yield { text: withoutReturn(rest), number: number + 1 };
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
