@@ -6,8 +6,8 @@ import { createRouter } from '@signalbox/router';
 export interface EmbeddedConfig {
   /** A catalog file, or the directory it is in. */
   readonly catalog: string;
-  /** A directory of policies. */
-  readonly policies: string;
+  /** A directory of policies. Undefined: there are none at first. */
+  readonly policies: string | undefined;
   /** Where revisions outlive the process. Undefined: nowhere. */
   readonly stateDir: string | undefined;
   readonly logger: Logger;

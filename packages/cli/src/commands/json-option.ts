@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 
 export interface JsonOptions {
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** Adds `--json`. */
 export function addJsonOption(command: Command): Command {
-  return command.option('--json', 'print JSON for programs, and nothing else, on standard output', false);
+  return command.option('--json', 'print JSON for programs, and nothing else, on standard output');
 }

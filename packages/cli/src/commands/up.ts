@@ -24,7 +24,7 @@ interface UpOptions {
   readonly httpPort: number;
   readonly insecure: boolean;
   readonly logLevel: LogLevel;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -64,7 +64,7 @@ function logLevelOption(): Option {
 async function runUp(options: UpOptions): Promise<void> {
   const stopped = untilStopped();
   const logger = createLogger('signalbox', options.logLevel);
-  const announcer = createAnnouncer({ logger, json: options.json });
+  const announcer = createAnnouncer({ logger, json: options.json ?? false });
   const embedded = await openEmbedded({ ...options, logger: announcer.logger });
   try {
     const live = await requireCatalog(embedded.policies);
