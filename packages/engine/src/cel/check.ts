@@ -126,13 +126,18 @@ class Walk {
     }
     const member = memberOf(operand, field, this.#vocabulary);
     if (member) this.reads.set(member.name, member);
-    else this.#error(expr, 'CEL_UNKNOWN_NAME', `unknown name '${namespace}.${field}'`, suggest(field, members.keys()));
+    else {
+      const message = `unknown name '${namespace}.${field}'`;
+      this.#error(operand ?? expr, 'CEL_UNKNOWN_NAME', message, suggest(field, members.keys()));
+    }
   }
 
   #call(expr: Expr, call: Expr_Call, place: Place): void {
     const name = call.function;
     if (/^\w+$/.test(name) && !FUNCTIONS.has(name)) {
-      this.#error(expr, 'CEL_UNKNOWN_NAME', `unknown function '${name}'`, suggest(name, FUNCTIONS));
+      // The place of a method's call is its dot.
+      const offset = placeOf(this.#parsed, expr) + (call.target ? 1 : 0);
+      this.#report.error('CEL_UNKNOWN_NAME', `unknown function '${name}'`, suggest(name, FUNCTIONS), offset);
     }
     if (name === 'matches' && call.target) this.patterns.push(...call.args);
     if (name === '_==_' || name === '_!=_' || name === '@in') this.#values(call.args, place);
@@ -141,18 +146,21 @@ class Walk {
   }
 
   /** A fact of few values is compared with those only. */
-  #values(operands: readonly Expr[], { locals }: Place): void {
-    for (const [i, { exprKind: kind }] of operands.entries()) {
-      if (kind.case !== 'identExpr' || locals.has(kind.value.name)) continue;
-      const { name } = kind.value;
-      const values = this.#vocabulary.roots.get(name)?.values;
-      const other = operands[1 - i];
-      if (!values || !other) continue;
-      for (const literal of other.exprKind.case === 'listExpr' ? other.exprKind.value.elements : [other]) {
-        const value = textOf(literal);
-        if (value === undefined || values.includes(value)) continue;
-        this.#error(literal, 'CEL_UNKNOWN_VALUE', `'${name}' is never '${value}'`, suggest(value, values));
-      }
+  #values([left, right]: readonly Expr[], place: Place): void {
+    if (!left || !right) return;
+    this.#valuesOf(left, right, place);
+    this.#valuesOf(right, left, place);
+  }
+
+  #valuesOf({ exprKind: kind }: Expr, other: Expr, { locals }: Place): void {
+    if (kind.case !== 'identExpr' || locals.has(kind.value.name)) return;
+    const { name } = kind.value;
+    const values = this.#vocabulary.roots.get(name)?.values;
+    if (!values) return;
+    for (const literal of other.exprKind.case === 'listExpr' ? other.exprKind.value.elements : [other]) {
+      const value = textOf(literal);
+      if (value === undefined || values.includes(value)) continue;
+      this.#error(literal, 'CEL_UNKNOWN_VALUE', `'${name}' is never '${value}'`, suggest(value, values));
     }
   }
 

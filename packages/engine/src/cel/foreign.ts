@@ -38,10 +38,13 @@ export function compileForeign(expr: Expr, reads: readonly Readable[]): Foreign 
   };
 }
 
+const TOO_LARGE = new CelFailure('a whole number beyond 2⁵³');
+
 function fromCel(result: CelResult): CelValue | CelFailure {
   if (isCelError(result)) return new CelFailure(result.message);
-  if (isCelUint(result)) return Number(result.value);
-  return typeof result === 'bigint' ? Number(result) : (result as CelValue);
+  const whole = isCelUint(result) ? result.value : result;
+  if (typeof whole !== 'bigint') return whole as CelValue;
+  return Number.isSafeInteger(Number(whole)) ? Number(whole) : TOO_LARGE;
 }
 
 function typeOf(result: unknown): Readable['type'] {
