@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DescMethod } from '@bufbuild/protobuf';
-import { SignalboxError } from '@signalbox/contracts';
+import type { SignalboxError } from '@signalbox/contracts';
+import { cancelled, deadlineExceeded } from './framework-error.ts';
 import { ANONYMOUS, type Principal } from './principal.ts';
 
 /** How a call came in. */
@@ -79,13 +80,18 @@ export class Call implements CallContext {
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();
-      this.wire.onCancel(() => this.abort(new SignalboxError('CANCELLED', 'the caller went away')));
+      this.wire.onCancel(() => this.abort(this.reasonOfCancel()));
     }
     return this.controller.signal;
   }
 
   header(name: string): string | undefined {
     return this.wire.header(name);
+  }
+
+  /** A caller that keeps its own deadline cancels when that has passed; timers may be a millisecond early. */
+  private reasonOfCancel(): SignalboxError {
+    return Date.now() + 1 >= this.deadlineAtMs ? deadlineExceeded(this.method) : cancelled();
   }
 
   /** Ends the call early. Only whoever has asked for the signal hears of it. */

@@ -1,14 +1,23 @@
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { MAX_CONNECTIONS } from './limits.ts';
 
 /** The open connections of a door. */
 export interface Connections {
   add(socket: Socket): void;
   /** Waits for the door to close; after so many milliseconds cuts the connections that keep it open. */
   cutAfter(graceMs: number, closing: Promise<unknown>): Promise<void>;
+  /** Connections refused because too many were open. */
+  readonly dropped: number;
 }
 
-export function createConnections(): Connections {
+/** Bounds the connections of a listening server and keeps track of those that are added. */
+export function createConnections(listener: Server): Connections {
   const sockets = new Set<Socket>();
+  let dropped = 0;
+  listener.maxConnections = MAX_CONNECTIONS;
+  listener.on('drop', () => {
+    dropped++;
+  });
   return {
     add(socket) {
       sockets.add(socket);
@@ -20,6 +29,9 @@ export function createConnections(): Connections {
       }, graceMs);
       await closing;
       clearTimeout(cut);
+    },
+    get dropped() {
+      return dropped;
     },
   };
 }

@@ -6,4 +6,6 @@ export interface Door {
   setServing(serving: boolean): void;
   /** Takes no further connections, lets open ones finish for so many milliseconds, then cuts them. */
   close(graceMs: number): Promise<void>;
+  /** Connections refused because too many were open. */
+  readonly droppedConnections: number;
 }

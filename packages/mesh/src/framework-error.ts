@@ -1,9 +1,10 @@
+import type { DescMethod } from '@bufbuild/protobuf';
 import { SignalboxError } from '@signalbox/contracts';
 import type { Method } from './service.ts';
 
 /** A request whose bytes are not the message they should be. */
-export function malformed(method: Method, cause: string): SignalboxError {
-  const type = method.desc.input.typeName;
+export function malformed({ desc }: Method, cause: string): SignalboxError {
+  const type = desc.input.typeName;
   return new SignalboxError('MALFORMED_MESSAGE', `cannot decode ${type}: ${cause}`, { metadata: { type } });
 }
 
@@ -14,9 +15,19 @@ export function tooLarge({ desc, maxRequestBytes }: Method): SignalboxError {
   });
 }
 
-/** A path that no service answers. */
+/** A method that this server does not offer. */
 export function unimplemented(path: string): SignalboxError {
   return new SignalboxError('UNIMPLEMENTED', `this server does not offer the method ${path}`);
+}
+
+/** A call that was not answered in time. */
+export function deadlineExceeded({ name }: DescMethod): SignalboxError {
+  return new SignalboxError('DEADLINE_EXCEEDED', `the deadline of ${name} passed before the answer was ready`);
+}
+
+/** A call whose caller no longer waits. */
+export function cancelled(cause?: unknown): SignalboxError {
+  return new SignalboxError('CANCELLED', 'the caller went away', { cause });
 }
 
 const CANCELLED = 1;
@@ -24,13 +35,13 @@ const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = 8;
 const UNIMPLEMENTED = 12;
 
-/** Our form of an error that a door's library raised before the implementation was reached. */
+/** Our form of an error that a door's library raised for a request before its implementation was reached. */
 export function frameworkError(method: Method, code: number, message: string): SignalboxError {
   switch (code) {
     case CANCELLED:
-      return new SignalboxError('CANCELLED', message);
+      return cancelled();
     case DEADLINE_EXCEEDED:
-      return deadlineExceeded(method);
+      return deadlineExceeded(method.desc);
     case RESOURCE_EXHAUSTED:
       return tooLarge(method);
     case UNIMPLEMENTED:
@@ -38,9 +49,4 @@ export function frameworkError(method: Method, code: number, message: string): S
     default:
       return malformed(method, message);
   }
-}
-
-/** A call that was not answered in time. */
-export function deadlineExceeded({ desc }: Pick<Method, 'desc'>): SignalboxError {
-  return new SignalboxError('DEADLINE_EXCEEDED', `the deadline of ${desc.name} passed before the answer was ready`);
 }

@@ -45,12 +45,20 @@ export interface Host {
   drain(graceMs?: number): Promise<void>;
   /** Closes both doors. Drains first, without grace, if that has not been done. */
   stop(): Promise<void>;
-  readonly counts: GateCounts;
+  readonly counts: HostCounts;
+}
+
+/** What a host has counted since its start. */
+export interface HostCounts extends GateCounts {
+  /** Connections refused because too many were open. */
+  readonly droppedConnections: number;
 }
 
 const DRAIN_GRACE_MS = 10_000;
 /** How long connections may take to send what is left when nothing is in flight. */
 const CLOSE_GRACE_MS = 1_000;
+/** How long calls that were cut may take to notice; one may be stuck on a caller that reads nothing. */
+const CUT_GRACE_MS = 500;
 
 export function createHost(options: HostOptions): Host {
   const { services, host, insecure, logger, routes = {} } = options;
@@ -63,9 +71,10 @@ export function createHost(options: HostOptions): Host {
 
   const drain = async (graceMs = DRAIN_GRACE_MS) => {
     for (const door of doors) door.setServing(false);
-    const cut = setTimeout(() => gate.cut(), graceMs);
-    await gate.drain();
-    clearTimeout(cut);
+    const empty = gate.drain();
+    if (await within(empty, graceMs)) return;
+    gate.cut();
+    await within(empty, CUT_GRACE_MS);
   };
 
   return {
@@ -87,9 +96,18 @@ export function createHost(options: HostOptions): Host {
       await close();
     },
     get counts() {
-      return gate.counts;
+      return { ...gate.counts, droppedConnections: grpc.droppedConnections + http.droppedConnections };
     },
   };
+}
+
+/** Whether the promise resolves within so many milliseconds. */
+async function within(promise: Promise<void>, ms: number): Promise<boolean> {
+  const timeout = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => timeout.resolve(false), ms);
+  const inTime = await Promise.race([promise.then(() => true), timeout.promise]);
+  clearTimeout(timer);
+  return inTime;
 }
 
 function place(door: string, host: string, port: number, variable: string) {

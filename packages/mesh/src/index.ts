@@ -1,6 +1,5 @@
 export type { CallContext, Deadline, Transport } from './call-context.ts';
-export type { GateCounts } from './gate.ts';
-export { type Addresses, createHost, type Host, type HostOptions } from './host.ts';
+export { type Addresses, createHost, type Host, type HostCounts, type HostOptions } from './host.ts';
 export type { Routes } from './http/http-handler.ts';
 export type { HttpHandler, HttpRequest, HttpResponse } from './http/http-types.ts';
 export { PROMPT_MAX_REQUEST_BYTES } from './limits.ts';

@@ -6,6 +6,7 @@ import type { Gate } from './gate.ts';
 import { interruptible } from './interruptible.ts';
 import type { Method } from './service.ts';
 import { failureOf } from './status.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** What is told of a call when it is over. */
 export interface CallInfo {
@@ -39,6 +40,7 @@ export function composeAnswer(method: Method, runtime: Runtime): AnswerCall {
   const { gate, contain } = runtime;
   const implementation = method.implementation as AnswerCall;
   const serve: AnswerCall = (input, call) => {
+    if (input instanceof Unreadable) throw input.error;
     gate.enter();
     let answer: Message | Promise<Message>;
     try {
@@ -58,7 +60,7 @@ async function awaitAnswer(answer: Promise<Message>, call: Call, method: Method,
   const aborted = Promise.withResolvers<never>();
   const { signal } = call;
   signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
-  const release = hold(method, call, gate);
+  const release = hold(call, gate);
   try {
     return await Promise.race([answer, aborted.promise]);
   } catch (error) {
@@ -73,8 +75,9 @@ export function composeStream(method: Method, runtime: Runtime): StreamCall {
   const { gate, contain } = runtime;
   const implementation = method.implementation as StreamCall;
   const serve: StreamCall = async function* (input, call) {
+    if (input instanceof Unreadable) throw input.error;
     gate.enter();
-    const release = hold(method, call, gate);
+    const release = hold(call, gate);
     try {
       yield* interruptible(implementation(input, call), call.signal);
     } catch (error) {
@@ -87,8 +90,8 @@ export function composeStream(method: Method, runtime: Runtime): StreamCall {
 }
 
 /** Lets the call run until its deadline or until it is cut. Returns what must run when it is over. */
-function hold(method: Method, call: Call, gate: Gate): () => void {
-  const timer = setTimeout(() => call.abort(deadlineExceeded(method)), call.deadlineAtMs - Date.now());
+function hold(call: Call, gate: Gate): () => void {
+  const timer = setTimeout(() => call.abort(deadlineExceeded(call.method)), call.deadlineAtMs - Date.now());
   gate.pending.add(call);
   return () => {
     clearTimeout(timer);

@@ -1,20 +1,12 @@
 import { create, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
-import type { SignalboxError } from '@signalbox/contracts';
 import { malformed, tooLarge } from '../framework-error.ts';
+import type { Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
+import { Unreadable } from '../unreadable.ts';
 
 type Properties = Record<string, unknown>;
 
-/** Stands in for a request that cannot be read: grpc-js answers what a deserialiser throws with INTERNAL. */
-export class Unreadable {
-  readonly error: SignalboxError;
-
-  constructor(error: SignalboxError) {
-    this.error = error;
-  }
-}
-
-/** Reads a request of the method; never throws. */
+/** Reads a request of the method. Never throws: grpc-js would answer INTERNAL. */
 export function createDeserializer(method: Method): (bytes: Buffer) => Message | Unreadable {
   const { desc, maxRequestBytes, codec } = method;
   const decode = codec ? (bytes: Buffer) => codec.decode(bytes) : (bytes: Buffer) => fromBinary(desc.input, bytes);
@@ -28,14 +20,21 @@ export function createDeserializer(method: Method): (bytes: Buffer) => Message |
   };
 }
 
-/** Writes a response of the method; the implementation may have returned plain properties instead of a message. */
-export function createSerializer({ desc, codec }: Method): (message: Message) => Buffer {
+/**
+ * Writes a response of the method; the implementation may have returned plain properties instead of a message.
+ * What cannot be written is logged here, since grpc-js drops the error and answers INTERNAL.
+ */
+export function createSerializer({ desc, path, codec }: Method, { contain }: Runtime): (message: Message) => Buffer {
   const { output } = desc;
   const encode = codec ? (message: Message) => codec.encode(message) : (message: Message) => toBinary(output, message);
   return (message) => {
-    const bytes = encode(
-      message.$typeName === output.typeName ? message : create(output, message as object as Properties),
-    );
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    try {
+      const bytes = encode(
+        message.$typeName === output.typeName ? message : create(output, message as object as Properties),
+      );
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    } catch (error) {
+      throw contain(error, path);
+    }
   };
 }

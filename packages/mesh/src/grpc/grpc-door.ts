@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { createConnections } from '../connections.ts';
 import type { Door } from '../door.ts';
-import { DEFAULT_STREAM_DEADLINE, HTTP2_LIMITS, MAX_CONNECTION_AGE_MS, MAX_CONNECTIONS } from '../limits.ts';
+import { DEFAULT_STREAM_DEADLINE, HTTP2_LIMITS, MAX_CONNECTION_AGE_MS } from '../limits.ts';
 import { listen, type Place } from '../listen.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Method, Service } from '../service.ts';
@@ -31,29 +31,33 @@ const CONNECTION_OPTIONS = {
 
 /** The gRPC door: cleartext HTTP/2 on grpc-js, with health and reflection. */
 export function createGrpcDoor(services: readonly Service[], runtime: Runtime, place: Place): Door {
+  const descs = services.map(({ desc }) => desc);
   const methods = services.flatMap((service) => service.methods);
   const server = createGrpcServer(methods, runtime);
-  const descs = services.map(({ desc }) => desc);
   const health = addHealth(
     server,
     descs.map(({ typeName }) => typeName),
   );
   addReflection(server, descs);
 
-  const connections = createConnections();
+  // The listener is ours, so that a port in use is an error with a code and connections can be counted and cut.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const listener = createServer({ noDelay: true }, (socket) => {
     connections.add(socket);
     injector.injectConnection(socket);
   });
-  listener.maxConnections = MAX_CONNECTIONS;
+  const connections = createConnections(listener);
 
   return {
     start: () => listen(listener, place),
     setServing: (serving) => health.setServing(serving),
-    async close(graceMs) {
+    close(graceMs) {
+      const closed = new Promise((resolve) => listener.close(resolve));
       const shutdown = new Promise((resolve) => server.tryShutdown(resolve));
-      await connections.cutAfter(graceMs, Promise.all([closed(listener), shutdown]));
+      return connections.cutAfter(graceMs, Promise.all([closed, shutdown]));
+    },
+    get droppedConnections() {
+      return connections.dropped;
     },
   };
 }
@@ -69,11 +73,7 @@ function createGrpcServer(methods: readonly Method[], runtime: Runtime): Server 
   for (const method of methods) {
     if (method.implementation === undefined) continue;
     const { type, handle } = createHandler(method, runtime);
-    server.register(method.path, handle, createSerializer(method), createDeserializer(method), type);
+    server.register(method.path, handle, createSerializer(method, runtime), createDeserializer(method), type);
   }
   return server;
-}
-
-function closed(listener: ReturnType<typeof createServer>): Promise<void> {
-  return new Promise((resolve) => listener.close(() => resolve()));
 }

@@ -1,4 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import type { ServerInterceptingCall, ServerInterceptingCallInterface, ServerInterceptor } from '@grpc/grpc-js';
+import { SignalboxError } from '@signalbox/contracts';
 import { frameworkError, unimplemented } from '../framework-error.ts';
 import type { Method } from '../service.ts';
 import { grpcStatusOf, hasDetails } from './grpc-status.ts';
@@ -6,6 +8,8 @@ import { grpcStatusOf, hasDetails } from './grpc-status.ts';
 type Status = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
 
 const OK = 0;
+/** What grpc-js says when our serialiser threw or a write failed; the serialiser has logged why. */
+const OWN_FAULTS = ['Error serializing response', 'Internal server error', 'Unknown error'];
 
 /**
  * Gives details to the statuses that grpc-js sends by itself: deadline passed, message too large, bad compression.
@@ -23,12 +27,17 @@ export function explainStatuses(methods: ReadonlyMap<string, Method>): ServerInt
 }
 
 function explain(status: Status, method: Method): Status {
-  return hasDetails(status.metadata) ? status : grpcStatusOf(frameworkError(method, status.code, status.details));
+  if (hasDetails(status.metadata)) return status;
+  const { code, details } = status;
+  const isOurs = OWN_FAULTS.includes(details);
+  return grpcStatusOf(
+    isOurs ? new SignalboxError('INTERNAL', 'internal error') : frameworkError(method, code, details),
+  );
 }
 
 /** The handler of a method that does not exist: of the kind that answers without waiting for a message. */
 export function unknownMethodHandler(path: string): object {
-  const func = (call: NodeJS.EventEmitter) => call.emit('error', grpcStatusOf(unimplemented(path)));
+  const func = (call: EventEmitter) => call.emit('error', grpcStatusOf(unimplemented(path)));
   const pass = (bytes: Buffer) => bytes;
   return { type: 'bidi', path, func, serialize: pass, deserialize: pass };
 }

@@ -12,9 +12,10 @@ import type {
 } from '@grpc/grpc-js';
 import { SignalboxError } from '@signalbox/contracts';
 import { Call } from '../call-context.ts';
+import { cancelled } from '../framework-error.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
-import { Unreadable } from './grpc-codec.ts';
+import { Unreadable } from '../unreadable.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import { type GrpcCall, GrpcWire } from './grpc-wire.ts';
 
@@ -41,10 +42,8 @@ function unary(method: Method, runtime: Runtime): handleUnaryCall<Received, Mess
   const serve = composeAnswer(method, runtime);
   const newCall = callFactory(method, runtime);
   return (call, callback) => {
-    const { request } = call;
     try {
-      if (request instanceof Unreadable) throw request.error;
-      const answer = serve(request, newCall(call));
+      const answer = serve(call.request, newCall(call));
       if (answer instanceof Promise) {
         answer.then(
           (message) => callback(null, message),
@@ -74,13 +73,8 @@ function serverStreaming(method: Method, runtime: Runtime): handleServerStreamin
   const serve = composeStream(method, runtime);
   const newCall = callFactory(method, runtime);
   return (stream) => {
-    const { request } = stream;
-    if (request instanceof Unreadable) {
-      stream.emit('error', grpcStatusOf(request.error));
-      return;
-    }
     const call = newCall(stream);
-    void send(serve(request, call), stream, call);
+    void send(serve(stream.request, call), stream, call);
   };
 }
 
@@ -110,7 +104,7 @@ async function* requestsOf(
     }
   } catch (error) {
     if (error instanceof SignalboxError) throw error;
-    throw signal.aborted ? signal.reason : new SignalboxError('CANCELLED', 'the caller went away', { cause: error });
+    throw signal.aborted ? signal.reason : cancelled(error);
   }
 }
 

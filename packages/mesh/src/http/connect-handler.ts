@@ -1,9 +1,8 @@
 import type { Message } from '@bufbuild/protobuf';
 import { ConnectError, createConnectRouter, type HandlerContext, type MethodImpl } from '@connectrpc/connect';
 import type { UniversalHandler } from '@connectrpc/connect/protocol';
-import { SignalboxError } from '@signalbox/contracts';
 import { Call } from '../call-context.ts';
-import { frameworkError, unimplemented } from '../framework-error.ts';
+import { cancelled, frameworkError, unimplemented } from '../framework-error.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
 import { ConnectWire } from './connect-wire.ts';
@@ -80,6 +79,6 @@ async function* requestsOf(input: AsyncIterable<Message>, method: Method, { sign
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof ConnectError) throw frameworkError(method, error.code, error.rawMessage);
-    throw new SignalboxError('CANCELLED', 'the caller went away', { cause: error });
+    throw cancelled(error);
   }
 }

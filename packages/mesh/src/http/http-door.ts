@@ -3,7 +3,7 @@ import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Se
 import type { Socket } from 'node:net';
 import { type Connections, createConnections } from '../connections.ts';
 import type { Door } from '../door.ts';
-import { HTTP2_LIMITS, MAX_CONNECTION_AGE_MS, MAX_CONNECTIONS } from '../limits.ts';
+import { HTTP2_LIMITS, MAX_CONNECTION_AGE_MS } from '../limits.ts';
 import { listen, type Place } from '../listen.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Service } from '../service.ts';
@@ -28,11 +28,11 @@ export function createHttpDoor(services: readonly Service[], runtime: Runtime, r
   const handler = createHttpHandler(services, runtime, { ...health, ...routes });
   const { drainSignal } = runtime.gate;
   const sessions = new Set<ServerHttp2Session>();
-  const connections = createConnections();
   const http1 = createHttp1Server((request, response) => {
     if (drainSignal.aborted) response.setHeader('connection', 'close');
     handler(request, response);
   });
+  const connections = createConnections(http1);
   const http2 = createSessionServer(handler, sessions);
   acceptBoth(http1, http2, connections);
 
@@ -45,6 +45,9 @@ export function createHttpDoor(services: readonly Service[], runtime: Runtime, r
       for (const session of sessions) session.close();
       await connections.cutAfter(graceMs, new Promise((resolve) => http1.close(resolve)));
     },
+    get droppedConnections() {
+      return connections.dropped;
+    },
   };
 }
 
@@ -56,7 +59,6 @@ function createHttp1Server(handler: HttpHandler): Server {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     maxHeaderSize: HTTP2_LIMITS.maxHeaderListSize,
   });
-  server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = HTTP2_LIMITS.maxHeaderListPairs;
   return server.on('request', handler).on('clientError', answerMalformedHttp);
 }
