@@ -2,12 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addJsonOption } from '../commands/json-option.ts';
 import { note, paintOut, print, printJson } from '../output.ts';
 import { showMilliseconds } from '../rendering/units.ts';
+import { parseList, parsePair } from '../request/flag-values.ts';
 import { catalogOption, policiesOption } from '../settings.ts';
 import { DATA_VARIABLE, locatePrompts } from './data-path.ts';
 import { FORMATS } from './formats/all-formats.ts';
 import { loadPolicy } from './load-policy.ts';
 import { openPrompts } from './open-prompts.ts';
-import { type Assignment, parseAssignments } from './outcome-mapping.ts';
+import type { Assignment } from './outcome-mapping.ts';
 import { createProgress } from './progress.ts';
 import { replay, SEED_LIMIT } from './replay.ts';
 import type { ReplayReport } from './report.ts';
@@ -107,6 +108,13 @@ async function reportOf(options: ReplayCommandOptions): Promise<ReplayReport> {
 function taskOf(name: string | undefined, field: string | undefined) {
   if (name !== undefined) return { name };
   return field === undefined ? undefined : { field };
+}
+
+function parseAssignments(text: string): Assignment[] {
+  return parseList(text).map((part) => {
+    const [column, targets] = parsePair(part);
+    return { column, targets };
+  });
 }
 
 function parseWhole(least: number, most: number): (text: string) => number {

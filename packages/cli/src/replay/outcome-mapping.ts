@@ -20,15 +20,6 @@ export interface Assignment {
 /** Which grades of models the two columns of a weak and a strong model stand for, if nothing else says so. */
 const GRADES = { weak: ['small', 'medium'], strong: ['strong'] } as const;
 
-/** Reads `weak=small,strong=label:grade=strong`. @throws INVALID_FIELD */
-export function parseAssignments(text: string): Assignment[] {
-  return text.split(',').map((part) => {
-    const [, column = '', targets = ''] = /^([^=]+)=(.+)$/.exec(part.trim()) ?? [];
-    if (column === '') throw wrong(`'${part}' is not COLUMN=POOL`);
-    return { column, targets };
-  });
-}
-
 /**
  * Finds the recorded model that stands for each target of a policy: by assignment if there are any, else by the
  * model's id or aliases, else, where a weak and a strong model are recorded, by the label `grade`.

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type RouteRequest, RouteRequestSchema, SignalboxError } from '@signalbox/contracts';
-import { linesOf } from '../input/lines.ts';
+import { filledLinesOf } from '../input/lines.ts';
 import type { TextFile } from '../input/text-file.ts';
 import type { Entry, Sample } from '../sample.ts';
 
@@ -29,7 +29,7 @@ export async function* jsonLineEntries(
   read: (record: JsonRecord, index: number) => Sample,
 ): AsyncGenerator<Entry> {
   let index = 0;
-  for await (const { text, number } of linesOf(file.chunks(onBytes))) {
+  for await (const { text, number } of filledLinesOf(file.chunks(onBytes))) {
     const at = index++;
     yield readEntry(`line ${number}`, () => read(parseRecord(text), at));
   }

@@ -1,4 +1,4 @@
-import { linesOf } from '../input/lines.ts';
+import { filledLinesOf } from '../input/lines.ts';
 import type { TextFile } from '../input/text-file.ts';
 import type { Entry } from '../sample.ts';
 import { requestOf } from './entries.ts';
@@ -14,7 +14,7 @@ export const plainText: PromptFormat = {
 };
 
 async function* entriesOf(file: TextFile, onBytes?: (bytes: number) => void): AsyncGenerator<Entry> {
-  for await (const { text } of linesOf(file.chunks(onBytes))) {
+  for await (const { text } of filledLinesOf(file.chunks(onBytes))) {
     yield { request: requestOf({ prompt: text }), fields: {}, answers: [] };
   }
 }

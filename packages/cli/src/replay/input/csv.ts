@@ -10,12 +10,15 @@ export interface CsvRecord {
   readonly open: boolean;
 }
 
-/** Joins lines to records: a cell in quotes may hold commas, doubled quotes and line breaks. */
+/** Joins lines to records: a cell in quotes may hold commas, doubled quotes and line breaks. Blank lines are left out. */
 export async function* csvRecords(lines: AsyncIterable<Line>): AsyncGenerator<CsvRecord> {
   let parser = createParser();
   let first = 0;
   for await (const { text, number } of lines) {
-    if (first === 0) first = number;
+    if (first === 0) {
+      if (text.trim() === '') continue;
+      first = number;
+    }
     parser.feed(text);
     if (parser.open) {
       checkLength(parser.length, `the cell in quotes that opens in line ${first}`);

@@ -6,7 +6,7 @@ export interface Line {
   readonly number: number;
 }
 
-/** Splits text into lines that end with \n or \r\n. Blank lines are left out but counted. */
+/** Splits text into lines that end with \n or \r\n. */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
   let rest = '';
   let number = 0;
@@ -15,11 +15,18 @@ export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Li
     rest = parts.pop() ?? '';
     for (const part of parts) {
       number++;
-      if (part.trim() !== '') yield { text: withoutReturn(part), number };
+      yield { text: withoutReturn(part), number };
     }
     checkLength(rest.length, `line ${number + 1}`);
   }
-  if (rest.trim() !== '') yield { text: withoutReturn(rest), number: number + 1 };
+  if (rest !== '') yield { text: withoutReturn(rest), number: number + 1 };
+}
+
+/** The same without blank lines, which are counted all the same. */
+export async function* filledLinesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
+  for await (const line of linesOf(chunks)) {
+    if (line.text.trim() !== '') yield line;
+  }
 }
 
 function withoutReturn(line: string): string {

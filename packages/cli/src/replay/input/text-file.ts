@@ -17,7 +17,8 @@ export interface TextFile {
   chunks(onBytes?: (bytes: number) => void): AsyncGenerator<string>;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+/** Small, so that progress is told often. */
+const CHUNK_BYTES = 16 * 1024;
 /** The first bytes of every gzip file (RFC 1952). */
 const GZIP_MAGIC = 0x1f8b;
 
@@ -35,7 +36,8 @@ export async function openTextFile(path: string): Promise<TextFile> {
 }
 
 async function* decode(path: string, packed: boolean, onBytes: (bytes: number) => void): AsyncGenerator<string> {
-  const raw = Readable.from(counted(createReadStream(path, { highWaterMark: CHUNK_BYTES }), onBytes));
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const raw = Readable.from(counted(file, onBytes), { objectMode: false, highWaterMark: CHUNK_BYTES });
   // Errors of the pipeline come out of the iteration below.
   const bytes = packed ? pipeline(raw, createGunzip(), () => {}) : raw;
   const decoder = new TextDecoder();
