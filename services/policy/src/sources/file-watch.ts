@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type FSWatcher, watch } from 'chokidar';
 import { errorText } from '../file-error.ts';
 import type { Logger } from '../logger.ts';
@@ -17,6 +18,8 @@ export interface FileWatch {
 
 /** The link that Kubernetes turns to another directory when a ConfigMap changes. */
 const CONFIG_MAP_LINK = '..data';
+/** A start is not held up longer than this: documents are read at intervals, too. */
+const MAX_READY_MS = 2000;
 
 export function createFileWatch(onChange: () => void, logger: Logger): FileWatch {
   let watcher: FSWatcher | undefined;
@@ -29,6 +32,11 @@ export function createFileWatch(onChange: () => void, logger: Logger): FileWatch
     };
     const started = watch([...directories], { ignoreInitial: true, depth: 0, followSymlinks: false, ignored });
     started.on('all', onChange);
+    // A directory that is moved and replaced at once looks unchanged where its files have the same names.
+    const names = new Set([...directories].map((directory) => basename(directory)));
+    started.on('raw', (event, name) => {
+      if (event === 'rename' && names.has(name)) onChange();
+    });
     started.on('error', (error) => {
       logger.warn({ cause: errorText(error) }, 'changes of policy files may be noticed late');
     });
@@ -44,7 +52,8 @@ export function createFileWatch(onChange: () => void, logger: Logger): FileWatch
       await watcher?.close();
       const started = start(new Set(directories.keys()));
       watcher = started;
-      await new Promise<void>((resolve) => started.once('ready', resolve));
+      const ready = new Promise<void>((resolve) => started.once('ready', resolve));
+      await Promise.race([ready, delay(MAX_READY_MS, undefined, { ref: false })]);
     },
     close: async () => watcher?.close(),
   };

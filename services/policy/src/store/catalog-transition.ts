@@ -1,6 +1,6 @@
-import { toJsonString } from '@bufbuild/protobuf';
-import { type Catalog, CatalogSchema, type Finding } from '@signalbox/contracts';
+import type { Catalog, Finding } from '@signalbox/contracts';
 import { compileCatalog } from '@signalbox/engine';
+import { catalogText } from './catalog-text.ts';
 import { recompile, refusalsOf } from './compile.ts';
 import { requireEtag } from './policy-lookup.ts';
 import type { Transition } from './policy-store.ts';
@@ -43,9 +43,4 @@ export function applyCatalog(input: CatalogInput, { etag, nowMs }: ChangeInput):
       result: { findings, live: revision },
     };
   };
-}
-
-/** JSON, which is YAML too. */
-function catalogText(catalog: Catalog): string {
-  return toJsonString(CatalogSchema, catalog, { prettySpaces: 2, useProtoFieldName: true });
 }

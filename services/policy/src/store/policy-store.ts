@@ -54,7 +54,7 @@ export async function createPolicyStore({ stateDir, logger }: PolicyStoreOptions
     state = advance(state, commit);
     const changes = changesOf(commit);
     for (const change of changes) logger.info(describe(change), `a ${change.kind} went live`);
-    append(changes);
+    if (changes.length > 0) append(changes);
     return result;
   };
 
