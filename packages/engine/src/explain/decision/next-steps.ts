@@ -1,35 +1,33 @@
 import { type Attempt, type HandoffStep, type Plan, type RouteResponse, Trigger } from '@signalbox/contracts';
 import { listed } from '../../policy/tiers.ts';
+import { admit } from '../../routing/admit.ts';
 import { millisecondsOf } from '../../routing/durations.ts';
 import { costPicoUsd, latencyMs } from '../../routing/query.ts';
 import type { Routed } from '../../routing/route.ts';
 import { milliseconds, usd } from '../../routing/units.ts';
 import { conditionWords } from '../words/condition-words.ts';
-import { span } from '../words/text.ts';
+import { quoted, span } from '../words/text.ts';
 
 /** What happens, in order, if the first attempt fails or is not good enough: a sentence each. */
 export function nextSteps(routed: Routed, { plan }: RouteResponse): string[] {
   if (!plan) return [];
+  const { onFiltered, handoff, attempts } = plan;
   return [
     ...fallbackSteps(routed, plan),
-    ...plan.escalations.map(({ when, attempts, handoff }, i) => {
-      const again = plan.escalations[i - 1]?.when === when;
-      const condition = again ? 'If that is still so' : `If ${conditionWords(when)}`;
-      return `${condition}, ${successors(attempts, handoff, 'answers again')}.`;
-    }),
-    ...(plan.onFiltered.length === 0
+    ...escalationSteps(routed, plan),
+    ...(onFiltered.length === 0
       ? []
       : [
-          `If a safety filter of the provider stops the prompt or the answer, ${successors(plan.onFiltered, undefined, 'answers instead')}.`,
+          `If a safety filter of the provider stops the prompt or the answer, ${successors(onFiltered, undefined, 'answers instead')}.`,
         ]),
-    ...(plan.handoff && plan.attempts.length > 0 ? [`If every attempt fails, ${peopleTakeOver(plan.handoff)}.`] : []),
+    ...(handoff && attempts.length > 0 ? [`If every attempt fails, ${peopleTakeOver(handoff)}.`] : []),
   ];
 }
 
-/** "people ('human') take over; somebody usually answers within 15 min" */
+/** "people take over ('human', who usually answer within 15 min)" */
 export function peopleTakeOver({ name, expectedWait }: HandoffStep): string {
   const wait = millisecondsOf(expectedWait);
-  return `people take over ('${name}'${wait === undefined ? '' : `, who usually answer within ${span(wait)}`})`;
+  return `people take over (${quoted(name)}${wait === undefined ? '' : `, who usually answer within ${span(wait)}`})`;
 }
 
 function fallbackSteps({ choice, query }: Routed, { attempts, handoff, onFiltered }: Plan): string[] {
@@ -66,10 +64,25 @@ function lateness(firstTokenMs = 0, totalMs = 0): string {
   return `takes longer than ${span(firstTokenMs)} to its first word or ${span(totalMs)} in all`;
 }
 
+/** A step whose targets are all rejected is not in the plan, and is told of here. */
+function escalationSteps({ rule, query }: Routed, { escalations, attempts }: Plan): string[] {
+  if (attempts.length === 0) return [];
+  const planned = [...escalations];
+  let before = '';
+  return rule.escalations.flatMap(({ tier }) => {
+    const possible = tier.members.some(({ target }) => admit(target, query) === 0);
+    const step = possible ? planned.shift() : undefined;
+    if (!step) return [`The step to ${tier.label} falls away: nobody there may answer.`];
+    const condition = step.when === before ? 'If that is still so' : `If ${conditionWords(step.when)}`;
+    before = step.when;
+    return [`${condition}, ${successors(step.attempts, step.handoff, 'answers again')}.`];
+  });
+}
+
 function successors(attempts: readonly Attempt[], handoff: HandoffStep | undefined, verb: string): string {
-  const [first, ...others] = attempts.map(({ target }) => target);
-  const people = handoff && peopleTakeOver(handoff);
-  if (first === undefined) return people ?? 'nothing more happens';
-  const rest = [...others, ...(people ? [people] : [])];
-  return `${first} ${verb}${rest.length === 0 ? '' : `; if it fails, ${rest.join(', then ')}`}`;
+  const [first, second, ...others] = attempts.map(({ target }) => target);
+  const people = handoff ? [peopleTakeOver(handoff)] : [];
+  if (first === undefined) return people.join();
+  if (second === undefined) return [`${first} ${verb}`, ...people.map((take) => `if it fails, ${take}`)].join('; ');
+  return `${first} ${verb}; if it fails, ${[`${second} does`, ...others, ...people].join(', then ')}`;
 }

@@ -1,10 +1,11 @@
 import type { Candidate, RouteResponse, SignalboxError } from '@signalbox/contracts';
+import { CelFailure } from '../../cel/scope.ts';
 import type { Routed, Routing } from '../../routing/route.ts';
 import { count, money } from '../words/text.ts';
 import { rejectionSentences } from './rejections.ts';
 import { remedies } from './remedies.ts';
 import type { Trace } from './trace.ts';
-import { whyRule } from './why-rule.ts';
+import { whyRule, whyWords } from './why-rule.ts';
 import { whyTarget } from './why-target.ts';
 
 /** A decision in a few paragraphs for people. */
@@ -16,13 +17,13 @@ export function planProse(
   next: readonly string[],
 ): string {
   return paragraphs([
-    [whyRule(routed, trace)],
+    whyRule(routed, trace),
     [
       ...whyTarget(routed),
       ...(plan?.limits ? limitSentences(plan.limits) : []),
       ...(shadow ? [`A copy of the request goes to ${shadow.target}, whose answer is not used.`] : []),
     ],
-    rejectionSentences(candidates, trace.requirements, routed.query),
+    [...doubtSentences(routed), ...rejectionSentences(candidates, trace.requirements, routed.query)],
     next,
   ]);
 }
@@ -40,10 +41,18 @@ export function refusalProse(
       : 'No plan can be made: nobody may answer this request.';
   const reachable = candidates.filter(({ tier }) => tier >= 0);
   return paragraphs([
-    [opening, whyRule(routing, trace)],
-    rejectionSentences(reachable, trace.requirements, routing.query),
-    remedies(reachable, routing, error.details.retryAfterMs),
+    [opening, ...whyRule(routing, trace)],
+    [...doubtSentences(routing), ...rejectionSentences(reachable, trace.requirements, routing.query)],
+    remedies(reachable, trace.requirements, routing, error.details.retryAfterMs),
   ]);
+}
+
+/** Requirements of which nobody can say whether they apply, so that they do. */
+function doubtSentences({ live: { policy }, scope }: Routing): string[] {
+  return policy.requirements.flatMap(({ requirement: { name, when } }) => {
+    const inDoubt = when?.evaluate(scope) instanceof CelFailure;
+    return inDoubt ? [`The requirement '${name}' counts as applying, because ${whyWords(when, policy, scope)}.`] : [];
+  });
 }
 
 function limitSentences({

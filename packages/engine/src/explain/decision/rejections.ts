@@ -1,8 +1,7 @@
 import { type Candidate, RejectionCode, type RequirementTrace } from '@signalbox/contracts';
 import { listed } from '../../policy/tiers.ts';
 import type { Query } from '../../routing/query.ts';
-import { milliseconds, usd } from '../../routing/units.ts';
-import { sentence } from '../words/text.ts';
+import { listedShort, money, span, withStop } from '../words/text.ts';
 
 /** Who was ruled out and why, a sentence per reason. */
 export function rejectionSentences(
@@ -11,45 +10,34 @@ export function rejectionSentences(
   query: Query,
 ): string[] {
   const rejected = candidates.filter(({ rejection }) => rejection !== RejectionCode.UNSPECIFIED);
-  const groups = Map.groupBy(rejected, (candidate) => {
-    const kind = groupWords(candidate.rejection, query);
-    return kind === undefined
-      ? candidate.rejectedBecause
-      : `${candidate.rejection} ${forbidding(candidate, requirements)?.name ?? ''}`;
-  });
-  return [...groups.values()].map((group) => groupSentence(group, requirements, query));
+  const shared = (candidate: Candidate) =>
+    requirementWords(candidate, requirements) ?? commonWords(candidate.rejection, query);
+  const groups = Map.groupBy(rejected, (candidate) => shared(candidate) ?? candidate.target);
+  return [...groups].map(([words, group]) => groupSentence(group, words));
 }
 
-function groupSentence(group: readonly Candidate[], requirements: readonly RequirementTrace[], query: Query): string {
-  const [first] = group;
-  if (!first) return '';
-  const names = listed(group.map(({ target }) => target));
-  const requirement = forbidding(first, requirements);
-  if (requirement) {
-    const because = requirement.because ? `: ${requirement.because}` : '';
-    return sentence(`${names} may not answer by the requirement '${requirement.name}'${because}`);
-  }
-  if (group.length === 1) return `${first.target} is out: ${first.rejectedBecause}.`;
-  const words = groupWords(first.rejection, query);
-  return words ? `${names} ${words}.` : `${names} are out: ${first.rejectedBecause}.`;
+function groupSentence(group: readonly Candidate[], words: string): string {
+  const [{ target, rejection, rejectedBecause } = { target: '', rejection: 0, rejectedBecause: '' }, ...others] = group;
+  const names = listedShort(group.map((candidate) => candidate.target));
+  const alone = others.length === 0 && rejection !== RejectionCode.REQUIREMENT;
+  return withStop(alone ? `${target} is out: ${rejectedBecause}` : `${names} ${words}`);
 }
 
-/** The requirement that a rejection rests on: the first that forbids the target. */
-function forbidding(
+/** The first requirement that forbids the target. */
+function requirementWords(
   { target, rejection }: Candidate,
   requirements: readonly RequirementTrace[],
-): RequirementTrace | undefined {
+): string | undefined {
   if (rejection !== RejectionCode.REQUIREMENT) return undefined;
-  return requirements.find(({ rejected }) => rejected.includes(target));
+  const { name = '', because = '' } = requirements.find(({ rejected }) => rejected.includes(target)) ?? {};
+  return `may not answer, by the requirement '${name}'${because === '' ? '' : `: ${because}`}`;
 }
 
 /** What several targets have in common; undefined for reasons of health, which differ. */
-function groupWords(code: RejectionCode, query: Query): string | undefined {
+function commonWords(code: RejectionCode, query: Query): string | undefined {
   switch (code) {
-    case RejectionCode.REQUIREMENT:
-      return 'are forbidden by a requirement';
     case RejectionCode.DISABLED:
-      return 'are switched off in the catalog';
+      return 'are out: they are switched off in the catalog';
     case RejectionCode.NOT_PINNED:
       return `are out: the request allows only ${listed(query.pin, 'or')}`;
     case RejectionCode.AVOIDED:
@@ -67,9 +55,9 @@ function groupWords(code: RejectionCode, query: Query): string | undefined {
     case RejectionCode.RESIDENCY:
       return `are out: they do not keep data in ${listed(query.residency, 'or')}`;
     case RejectionCode.COST:
-      return `are out: they may cost more than the cap of ${usd(query.maxCostPicoUsd)}`;
+      return `are out: they may cost more than the cap of ${money(query.maxCostPicoUsd / 1e12)}`;
     case RejectionCode.LATENCY:
-      return `are out: they usually take longer than the budget of ${milliseconds(query.budgetMs)}`;
+      return `are out: they usually take longer than the budget of ${span(query.budgetMs)}`;
     default:
       return undefined;
   }

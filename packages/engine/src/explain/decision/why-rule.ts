@@ -1,66 +1,60 @@
-import { type Explanation, RuleOutcome } from '@signalbox/contracts';
+import { type Explanation, RuleOutcome, type RuleTrace } from '@signalbox/contracts';
 import type { Condition } from '../../cel/condition.ts';
 import { CelFailure, type CelValue, type Scope } from '../../cel/scope.ts';
-import type { CompiledPolicy } from '../../policy/compiled-policy.ts';
+import type { CompiledPolicy, CompiledRule } from '../../policy/compiled-policy.ts';
 import { listed } from '../../policy/tiers.ts';
 import type { Routing } from '../../routing/route.ts';
 import { clauseWords, signalOf } from '../words/clause-words.ts';
 import { type ClauseNode, type Logic, logicOf } from '../words/logic.ts';
 import type { Lookup } from '../words/named.ts';
-import { count, excerpt, quoted, share } from '../words/text.ts';
+import { excerpt, listedShort, quoted, share } from '../words/text.ts';
 
-/** No more rules than this are named. */
-const MOST_NAMES = 6;
+/** Which rule decides, and why no earlier one does: a few sentences. */
+export function whyRule({ live, rule, scope }: Routing, { rules }: Pick<Explanation, 'rules'>): string[] {
+  const { policy } = live;
+  return [openingSentence(rule, policy, scope), ...earlierSentences(rules.slice(0, -1), policy, scope)];
+}
 
-/** Which rule decides, and why neither an earlier one does: a few sentences. */
-export function whyRule(routing: Routing, { rules }: Pick<Explanation, 'rules'>): string {
-  const { live, rule, scope } = routing;
-  const earlier = rules.slice(0, -1);
-  const others = earlierRules(earlier, live.policy);
-  if (rule === live.policy.otherwise) {
-    const none = live.policy.rules.length === 0 ? 'has no rules' : 'has no rule that takes this request';
-    return [
-      `The policy '${live.policy.name}' ${none}, so what it says for all other requests applies.`,
-      ...others,
-    ].join(' ');
+function openingSentence(rule: CompiledRule, policy: CompiledPolicy, scope: Scope): string {
+  if (rule === policy.otherwise) {
+    const none = policy.rules.length === 0 ? 'has no rules' : 'has no rule that takes this request';
+    return `The policy '${policy.name}' ${none}, so what it says for all other requests applies.`;
   }
-  const condition = rule.when ? `because ${whyWords(rule.when, live.policy, scope)}` : 'which takes every request';
+  const condition = rule.when ? `because ${whyWords(rule.when, policy, scope)}` : 'which takes every request';
   const ramp = rule.percent < 100 ? ` It takes ${share(rule.percent / 100)} of requests, and this is one of them.` : '';
-  return [`The rule '${rule.name}' of the policy '${live.policy.name}' decides, ${condition}.${ramp}`, ...others].join(
-    ' ',
-  );
+  return `The rule '${rule.name}' of the policy '${policy.name}' decides, ${condition}.${ramp}`;
 }
 
-function earlierRules(earlier: Explanation['rules'], policy: CompiledPolicy): string[] {
-  const of = (outcome: RuleOutcome) => earlier.filter((trace) => trace.outcome === outcome).map((trace) => trace.rule);
-  const unmatched = of(RuleOutcome.NOT_MATCHED);
-  const disabled = of(RuleOutcome.DISABLED);
-  const outside = of(RuleOutcome.OUTSIDE_PERCENT).map((name) => {
-    const percent = policy.rules.find((rule) => rule.name === name)?.percent ?? 0;
-    return `${quoted(name)} would apply, but takes only ${share(percent / 100)} of requests, and this is not one of them.`;
+/** Rules that met with the same share a sentence. */
+function earlierSentences(earlier: readonly RuleTrace[], policy: CompiledPolicy, scope: Scope): string[] {
+  const groups = Map.groupBy(earlier, (trace) => `${trace.outcome} ${detailOf(trace, policy, scope)}`);
+  return [...groups.values()].map((group) => {
+    const [{ outcome, rule } = { outcome: RuleOutcome.UNSPECIFIED, rule: '' }] = group;
+    const names = listedShort(group.map((trace) => quoted(trace.rule)));
+    const verb = (one: string, many: string) => (group.length === 1 ? one : many);
+    const detail = detailOf({ outcome, rule }, policy, scope);
+    switch (outcome) {
+      case RuleOutcome.DISABLED:
+        return `${names} ${verb('is', 'are')} switched off.`;
+      case RuleOutcome.OUTSIDE_PERCENT:
+        return `${names} would apply, but only to ${detail} of requests, and this is not one of them.`;
+      case RuleOutcome.ERROR:
+        return `${names} ${verb('counts', 'count')} as not applying, because ${detail}.`;
+      default:
+        return `${names} ${verb('comes', 'come')} before it and ${verb('does', 'do')} not apply.`;
+    }
   });
-  const failed = earlier
-    .filter((trace) => trace.outcome === RuleOutcome.ERROR)
-    .map(({ rule, clauses }) => {
-      const why = clauses.map(({ value }) => value).find((value) => value.startsWith('error: '));
-      return `Whether ${quoted(rule)} applies could not be found out (${why?.slice('error: '.length)}), so it counts as not applying.`;
-    });
-  return [
-    ...(unmatched.length === 0
-      ? []
-      : [
-          `${names(unmatched)} ${unmatched.length === 1 ? 'comes' : 'come'} before it and ${unmatched.length === 1 ? 'does' : 'do'} not apply.`,
-        ]),
-    ...(disabled.length === 0 ? [] : [`${names(disabled)} ${disabled.length === 1 ? 'is' : 'are'} switched off.`]),
-    ...outside,
-    ...failed,
-  ];
 }
 
-function names(rules: readonly string[]): string {
-  const shown = rules.slice(0, MOST_NAMES).map(quoted);
-  const more = rules.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${count(more)} more` : listed(shown);
+/** What there is to say of a rule besides its outcome. */
+function detailOf(
+  { rule, outcome }: Pick<RuleTrace, 'rule' | 'outcome'>,
+  policy: CompiledPolicy,
+  scope: Scope,
+): string {
+  const compiled = policy.rules.find(({ name }) => name === rule);
+  if (outcome === RuleOutcome.OUTSIDE_PERCENT) return share((compiled?.percent ?? 0) / 100);
+  return outcome === RuleOutcome.ERROR && compiled?.when ? whyWords(compiled.when, policy, scope) : '';
 }
 
 /** Why a condition is true or false: what is the case with each clause that decided it, with the values that mattered. */
@@ -72,9 +66,9 @@ export function whyWords(condition: Condition, policy: CompiledPolicy, scope: Sc
     if (value instanceof CelFailure) return `\`${clause.source}\` cannot be computed (${excerpt(value.message)})`;
     const words = clauseWords(clause, value === true, lookup);
     const signal = policy.signals.list.find(({ name }) => name === signalOf(clause));
-    return signal ? `${words} (${whyWords(signal.condition, policy, scope)})` : words;
+    return signal ? `${words}, since ${whyWords(signal.condition, policy, scope)}` : words;
   });
-  return listed(words);
+  return words.length > 1 && words.some((each) => each.includes(', since ')) ? words.join(', and ') : listed(words);
 }
 
 type Value = CelValue | CelFailure | undefined;

@@ -1,41 +1,38 @@
-import type { CompiledTarget, PickStrategy } from '../../catalog/compiled-catalog.ts';
+import type { CompiledTarget, Member, PickStrategy } from '../../catalog/compiled-catalog.ts';
 import type { Tier } from '../../policy/compiled-policy.ts';
+import { listed } from '../../policy/tiers.ts';
 import { admit } from '../../routing/admit.ts';
 import { type Chosen, choose } from '../../routing/choose.ts';
 import { costPicoUsd, latencyMs, type Query, shareOf, successOf } from '../../routing/query.ts';
 import type { Routed } from '../../routing/route.ts';
 import { milliseconds, percent, usd } from '../../routing/units.ts';
-import { counted, excerpt, money, share } from '../words/text.ts';
+import { counted, excerpt, money, quoted, share } from '../words/text.ts';
 import { peopleTakeOver } from './next-steps.ts';
 
 /** Who answers first, and why: a few sentences. */
 export function whyTarget(routed: Routed): string[] {
-  const { choice, rule } = routed;
+  const { choice, rule, query, panic } = routed;
   const chosen = choice.attempts[0] ?? choice.handoff;
   if (!chosen) return [];
   const { target } = chosen.member;
   return [
     ...experimentSentence(routed),
     ...(rule.tool
-      ? [`The tool '${rule.tool.name}' is asked first; a model is asked only if the tool has no answer.`]
+      ? [`The tool ${quoted(rule.tool.name)} is asked first; a model is asked only if the tool has no answer.`]
       : []),
-    ...(routed.panic ? ['Everything that may answer is down, and the policy says to try all the same.'] : []),
-    target.handoff
-      ? handoffSentence(routed, chosen, target.handoff)
-      : `${target.id} answers: ${pickSentence(routed, chosen)}.`,
-    ...shareSentences(routed, target),
-    ...(target.handoff ? [] : [estimateSentence(target, routed.query)]),
+    ...(panic ? ['Everything that may answer is down, and the policy says to try all the same.'] : []),
+    ...(target.handoff ? [handoffSentence(routed, chosen, target.handoff)] : answerSentences(routed, chosen)),
+    ...(target.handoff ? [] : [estimateSentence(target, query)]),
   ];
 }
 
 function experimentSentence({ arm, rule, scope: { facts } }: Routed): string[] {
   if (!arm) return [];
   const by = rule.experiment?.by ?? (facts.user === '' ? 'session' : 'user');
-  const key = by.startsWith('labels.')
-    ? facts.labels[by.slice('labels.'.length)]
-    : facts[by as 'user' | 'session' | 'tenant' | 'source'];
-  const noun = by.startsWith('labels.') ? `label ${by.slice('labels.'.length)}` : by;
-  const why = key ? `where the ${noun} '${excerpt(key)}' always is` : 'by chance';
+  const label = by.startsWith('labels.') ? by.slice('labels.'.length) : undefined;
+  const key = label === undefined ? facts[by as 'user' | 'session' | 'tenant' | 'source'] : facts.labels[label];
+  const noun = label === undefined ? by : `label ${quoted(label)}`;
+  const why = key ? `in which the ${noun} ${quoted(excerpt(key))} stays` : 'by chance';
   return [`The request takes part in the experiment '${arm.place.name}', in the arm '${arm.place.arm}', ${why}.`];
 }
 
@@ -45,89 +42,106 @@ function handoffSentence(
   handoff: NonNullable<CompiledTarget['handoff']>,
 ): string {
   const models = tiers.slice(0, tier + 1).flatMap(({ members }) => members.filter(({ target }) => !target.handoff));
-  const why =
-    models.some(({ target }) => admit(target, query) === 0) || models.length === 0
-      ? ''
-      : ', since none of the models may answer';
-  return `No model is asked: ${peopleTakeOver(handoff)}${why}.`;
+  const none = models.length > 0 && models.every((member) => !mayAnswer(member, query));
+  return `No model is asked${none ? ', since none may answer' : ''}: ${peopleTakeOver(handoff)}.`;
 }
 
-function pickSentence({ tiers, query }: Routed, { member: { target, weight }, tier: tierIndex }: Chosen): string {
+function answerSentences(routed: Routed, chosen: Chosen): string[] {
+  const { query, panic } = routed;
+  const { target } = chosen.member;
+  const usual = panic ? undefined : usualChoice(routed);
+  if (usual && usual.member.target !== target) return [standInSentence(routed, target, usual)];
+  const answers = `${target.id} answers: ${pickClause(routed, chosen)}.`;
+  if (panic || shareOf(target, query) === 1) return [answers];
+  return [answers, `It gets ${portion(target, query)}, and this request is part of that.`];
+}
+
+/** Who would be chosen if everybody who may answer had the usual traffic. */
+function usualChoice({ query, tiers, rule }: Routed): Chosen | undefined {
+  const health = query.health && { ...query.health, shares: query.health.shares.map(() => 1) };
+  return choose(tiers, { ...query, health }, rule.maxAttempts)?.attempts[0];
+}
+
+function standInSentence({ query, tiers }: Routed, target: CompiledTarget, usual: Chosen): string {
+  const absent = usual.member.target;
+  if (shareOf(absent, query) < 1) {
+    return `${target.id} answers in place of ${absent.id}, which gets only ${portion(absent, query)}; this request is not part of that.`;
+  }
+  const { label, members } = tiers[usual.tier] as Tier;
+  const ill = members.filter((member) => shareOf(member.target, query) < 1).map((member) => member.target.id);
+  return `${target.id} answers in place of ${absent.id}: with ${listed(ill)} out or short, ${quotedLabel(label)} takes only part of its usual traffic, and this request is not part of that.`;
+}
+
+/** "20 % of its usual traffic at the moment (errors rose to 12 %)" */
+function portion(target: CompiledTarget, query: Query): string {
+  const message = query.health?.targets[target.index]?.message;
+  const why = message ? ` (${message.replace(/\.$/, '')})` : '';
+  return `${percent(shareOf(target, query))} of its usual traffic at the moment${why}`;
+}
+
+function pickClause({ tiers, query }: Routed, { member, tier: tierIndex }: Chosen): string {
   const tier = tiers[tierIndex] as Tier;
   const { label, members, pick } = tier;
-  const after = tierIndex === 0 ? '' : `, and ${earlierTiers(tiers.slice(0, tierIndex), query)}`;
-  if (members.length === 1) {
-    return `${label === target.id ? 'the rule names it' : `it is the only model of '${label}'`}${after}`;
-  }
-  const fit = members.filter((member) => admit(member.target, query) === 0);
-  if (fit.length === 1) return `it is the only model of '${label}' that may answer${after}`;
-  const group =
-    fit.length === members.length
-      ? `the ${members.length} models of '${label}'`
-      : `the ${fit.length} models of '${label}' that may answer`;
-  const total = fit.reduce((sum, each) => sum + each.weight * shareOf(each.target, query), 0);
-  return `${pickWords(pick, target, group, query, (weight * shareOf(target, query)) / total)}${after}`;
+  const { target } = member;
+  const skipped = tiers.slice(0, tierIndex).map((each) => quotedLabel(each.label));
+  const after = skipped.length === 0 ? '' : `, and nobody in ${skipped.join(' or ')} may answer`;
+  const name = quotedLabel(label);
+  if (members.length === 1)
+    return `${label === target.id ? 'the rule names it' : `it is the only one in ${name}`}${after}`;
+  const fit = members.filter((each) => mayAnswer(each, query));
+  if (fit.length === 1) return `it is the only one in ${name} that may answer${after}`;
+  const group = `the ${fit.length} models in ${name}${fit.length === members.length ? '' : ' that may answer'}`;
+  return `${pickWords(pick, member, group, fit, query)}${after}`;
 }
 
-function pickWords(pick: PickStrategy, target: CompiledTarget, group: string, query: Query, part: number): string {
-  const p = percent(successOf(target, query));
+function pickWords(
+  pick: PickStrategy,
+  { target, weight }: Member,
+  group: string,
+  fit: readonly Member[],
+  query: Query,
+): string {
+  const p = successOf(target, query);
   switch (pick.kind) {
     case 'in_order':
       return `it comes first among ${group}`;
     case 'cheapest':
-      return `it is the cheapest of ${group} for this request`;
+      return `for this request it is the cheapest of ${group}`;
     case 'fastest':
-      return `it is the fastest of ${group} for this request`;
+      return `for this request it is the fastest of ${group}`;
     case 'best_value':
-      return successOf(target, query) >= pick.atLeast
-        ? `it is the cheapest of ${group} that is at least ${share(pick.atLeast)} likely to give an acceptable answer`
-        : `none of ${group} is ${share(pick.atLeast)} likely to give an acceptable answer, and at ${p} it comes nearest`;
-    case 'highest_quality':
+      return p >= pick.atLeast
+        ? `it is the cheapest of ${group} with a probability of at least ${share(pick.atLeast)} that the answer is acceptable`
+        : `none of ${group} reaches a probability of ${share(pick.atLeast)} that the answer is acceptable, and it comes nearest`;
+    case 'highest_quality': {
+      const cap = money(pick.withinPicoUsd / 1e12);
       return costPicoUsd(target, query, query.outputTokens) <= pick.withinPicoUsd
-        ? `of ${group} that cost at most ${money(pick.withinPicoUsd / 1e12)}, it is the most likely to give an acceptable answer`
-        : `none of ${group} costs at most ${money(pick.withinPicoUsd / 1e12)}, and it is the cheapest`;
+        ? `of ${group}, it is the most likely to give an acceptable answer for at most ${cap}`
+        : `none of ${group} costs at most ${cap}, and it is the cheapest`;
+    }
     case 'weighted': {
+      const total = fit.reduce((sum, each) => sum + each.weight * shareOf(each.target, query), 0);
+      const drawn = `it gets ${percent((weight * shareOf(target, query)) / total)} of what goes to ${group}`;
       const { session } = query.scope.facts;
-      const drawn = `it gets ${percent(part)} of the traffic of ${group}`;
       return session === ''
         ? `${drawn}, and the draw fell on it`
-        : `${drawn}, and the session '${excerpt(session)}' stays with it`;
+        : `${drawn}, and the session ${quoted(excerpt(session))} stays with it`;
     }
   }
 }
 
-/** Why tiers before the chosen one have nobody. */
-function earlierTiers(tiers: readonly Tier[], query: Query): string {
-  const free = tiers.some(({ members }) => members.some(({ target }) => admit(target, query) === 0));
-  const names = tiers.map(({ label }) => `'${label}'`).join(' and ');
-  return free ? `${names} can take no more of the traffic at the moment` : `nobody in ${names} may answer`;
+function mayAnswer({ target }: Member, query: Query): boolean {
+  return admit(target, query) === 0;
 }
 
-/** What provider health did to the choice. */
-function shareSentences({ query, tiers, rule, panic }: Routed, target: CompiledTarget): string[] {
-  const { health } = query;
-  if (!health || panic) return [];
-  const portion = (of: CompiledTarget) => {
-    const message = health.targets[of.index]?.message;
-    return `${percent(shareOf(of, query))} of its usual traffic at the moment${message ? ` (${message.replace(/\.$/, '')})` : ''}`;
-  };
-  const usual = choose(
-    tiers,
-    { ...query, health: { ...health, shares: health.shares.map(() => 1) } },
-    rule.maxAttempts,
-  );
-  const usually = usual?.attempts[0]?.member.target;
-  if (usually && usually !== target) {
-    return [
-      `Usually ${usually.id} would answer, but it gets only ${portion(usually)}, and this request is not part of that.`,
-    ];
-  }
-  return shareOf(target, query) < 1 ? [`It gets ${portion(target)}, and this request is part of that.`] : [];
+/** The names in a tier's label, each in quotes. */
+function quotedLabel(label: string): string {
+  return listed(label.split(/, | and /).map(quoted));
 }
 
 function estimateSentence(target: CompiledTarget, query: Query): string {
   const cost = usd(costPicoUsd(target, query, query.outputTokens));
   const time = milliseconds(latencyMs(target, query));
-  const size = `a prompt of ${counted(query.inputTokens, 'token')} and an answer of about ${query.outputTokens}`;
-  return `For ${size} it should cost about ${cost} and take about ${time}, and the answer is acceptable with a probability of ${percent(successOf(target, query))}.`;
+  const size = `${counted(query.inputTokens, 'token')} of prompt and about ${counted(query.outputTokens, 'token')} of answer`;
+  return `With ${size} it should cost about ${cost} and take about ${time}; the answer is acceptable with a probability of ${percent(successOf(target, query))}.`;
 }

@@ -1,40 +1,34 @@
-import type { Experiment, Rule, Trigger as TriggerType } from '@signalbox/contracts';
-import { Trigger } from '@signalbox/contracts';
+import { type Rule, Trigger } from '@signalbox/contracts';
 import type { CompiledPolicy, CompiledRule, Tier } from '../../policy/compiled-policy.ts';
 import { listed } from '../../policy/tiers.ts';
 import { millisecondsOf } from '../../routing/durations.ts';
 import { conditionWords } from '../words/condition-words.ts';
-import { count, counted, money, quoted, sentence, share, span } from '../words/text.ts';
+import { counted, money, quoted, sentence, share, span } from '../words/text.ts';
 import { pickWords } from './pick-words.ts';
 
 /** What a rule, or `otherwise`, does: sentences. */
 export function ruleSentences(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string[] {
+  const goesTo = destination(policy);
   return [
-    ...(rule.enabled ? [] : ['This rule is switched off. Were it on:']),
-    sentence(`${occasion(rule, source, policy)}, ${firstAnswer(rule, source, policy)}`),
+    sentence(opening(rule, source, policy, goesTo)),
     ...rampSentence(rule),
-    ...experimentSentences(rule, source.experiment, policy),
     ...fallbackSentence(source.fallback, policy),
-    ...escalationSentences(rule, source, policy),
-    ...(rule.onFiltered
-      ? [
-          `Where a safety filter of the provider stops the prompt or the answer, ${takers(rule.onFiltered, source.onFiltered, policy)} instead.`,
-        ]
-      : []),
+    ...escalationSentences(rule, source, goesTo),
+    ...filterSentence(rule, source, goesTo),
     ...limitSentences(source),
     ...timeoutSentences(source),
     ...(source.on.length > 0 ? [`An attempt counts as failed if it ${failureWords(source.on)}.`] : []),
     ...(source.shadow
       ? [
-          `A copy of ${share(source.shadow.percent / 100)} of these requests goes to ${listed(source.shadow.to, 'or')}; its answers are not used.`,
+          `A copy of ${share(source.shadow.percent / 100)} of these requests goes to ${listed(source.shadow.to, 'or')}; the answer is not used.`,
         ]
       : []),
   ];
 }
 
 /** What counts as a failure of an attempt. */
-export function failureWords(triggers: readonly TriggerType[]): string {
-  const words: Readonly<Record<TriggerType, string>> = {
+export function failureWords(triggers: readonly Trigger[]): string {
+  const words: Readonly<Record<Trigger, string>> = {
     [Trigger.UNSPECIFIED]: '',
     [Trigger.ERROR]: 'breaks off with an error',
     [Trigger.TIMEOUT]: 'takes too long',
@@ -49,61 +43,76 @@ export function failureWords(triggers: readonly TriggerType[]): string {
   );
 }
 
-function occasion(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string {
-  if (rule === policy.otherwise) return 'for every other request';
-  return source.when === '' ? 'for every request' : `when ${conditionWords(source.when)}`;
-}
-
-function firstAnswer(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string {
+/** When a rule applies and where its requests go first. */
+function opening(rule: CompiledRule, source: Rule, policy: CompiledPolicy, goesTo: Destination): string {
+  const every = rule === policy.otherwise ? 'every other request' : 'every request';
+  const plain = source.when === '' && !rule.tool && !source.experiment;
+  const first = firstAnswer(rule, source, goesTo, plain ? `${every} goes to` : 'the request goes to');
+  if (plain) return first;
+  const occasion = source.when === '' ? `for ${every}` : `when ${conditionWords(source.when)}`;
   const asked = rule.tool ? `the tool ${quoted(rule.tool.name)} is asked first; if it has no answer, ` : '';
-  if (source.experiment) return `${asked}the experiment ${quoted(source.experiment.name)} decides who answers`;
-  return `${asked}${takers(rule.tiers[0], source.use, policy, source.pick !== undefined)}`;
+  return `${occasion}, ${asked}${first}`;
 }
 
-/** "small answers", "the cheapest of small and medium answers", "people (human) take over". */
-function takers(tier: Tier | undefined, names: readonly string[], policy: CompiledPolicy, picked = false): string {
-  const [only = ''] = names;
-  const people = policy.catalog.targetsById.get(only)?.handoff;
-  if (names.length === 1 && people) return `people (${only}) take over`;
-  if (!tier || (names.length === 1 && (!picked || tier.members.length === 1))) return `${listed(names)} answers`;
-  return `${pickWords(tier.pick, listed(names))} answers`;
+/** Says where a request goes: "it goes to small", "people (human) take over". */
+type Destination = (subject: string, tier: Tier | undefined, names: readonly string[], picked?: boolean) => string;
+
+function destination({ catalog }: CompiledPolicy): Destination {
+  return (subject, tier, names, picked = false) => {
+    const [only = ''] = names;
+    if (names.length === 1 && catalog.targetsById.get(only)?.handoff) return `people (${only}) take over`;
+    // A pool that stands alone picks in its own way, which is described with the pool.
+    const byPool = names.length === 1 && (!picked || tier?.members.length === 1);
+    return `${subject} ${byPool || !tier ? listed(names) : pickWords(tier.pick, listed(names))}`;
+  };
+}
+
+function firstAnswer(rule: CompiledRule, source: Rule, goesTo: Destination, subject: string): string {
+  const { experiment } = source;
+  if (!experiment) return goesTo(subject, rule.tiers[0], source.use, source.pick !== undefined);
+  const arms = experiment.arms.map(({ name, use, percent, pick }, i) => {
+    const tier = rule.experiment?.arms[i]?.tier;
+    return goesTo(
+      `${share(percent / 100)} (arm ${quoted(name)}) go to`,
+      tier,
+      use,
+      (pick ?? source.pick) !== undefined,
+    );
+  });
+  return `the experiment ${quoted(experiment.name)} splits the requests: ${listed(arms)}; ${keeper(experiment.by)} stays in one arm`;
+}
+
+function keeper(by: string): string {
+  if (by === '') return 'each user (or session, where no user is given)';
+  return by.startsWith('labels.') ? `each value of the label ${quoted(by.slice('labels.'.length))}` : `each ${by}`;
 }
 
 function rampSentence({ percent }: CompiledRule): string[] {
   if (percent === 100) return [];
   return [
-    `It takes only ${share(percent / 100)} of these requests: always the same users, or sessions where no user is given.`,
+    `The rule takes only ${share(percent / 100)} of these requests: always the same users, or sessions where no user is given.`,
   ];
 }
 
-function experimentSentences(rule: CompiledRule, experiment: Experiment | undefined, policy: CompiledPolicy): string[] {
-  if (!experiment) return [];
-  const arms = experiment.arms.map(({ name, use, percent, pick }, i) => {
-    const tier = rule.experiment?.arms[i]?.tier;
-    return `in ${share(percent / 100)} of the cases (arm ${quoted(name)}) ${takers(tier, use, policy, pick !== undefined)}`;
-  });
-  return [sentence(listed(arms)), `${keeper(experiment.by)} always gets the same arm.`];
-}
-
-function keeper(by: string): string {
-  if (by === '') return 'A user, or a session where no user is given,';
-  return by.startsWith('labels.') ? `A value of the label ${quoted(by.slice('labels.'.length))}` : `A ${by}`;
-}
-
-function fallbackSentence(names: readonly string[], policy: CompiledPolicy): string[] {
+function fallbackSentence(names: readonly string[], { catalog }: CompiledPolicy): string[] {
   if (names.length === 0) return [];
-  const steps = names.map((name) => (policy.catalog.targetsById.get(name)?.handoff ? `people (${name})` : name));
-  return [
-    `Where that fails or can take no more, ${steps.join(', then ')} ${steps.length === 1 ? 'is next' : 'follow'}.`,
-  ];
+  const steps = names.map((name) => (catalog.targetsById.get(name)?.handoff ? `people (${name})` : name));
+  return [`If that fails or can take no more, it goes to ${steps.join(', then to ')}.`];
 }
 
-function escalationSentences(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string[] {
+function escalationSentences(rule: CompiledRule, source: Rule, goesTo: Destination): string[] {
   return source.escalate.map((step, i) => {
     const again = source.escalate[i - 1]?.when === step.when;
     const condition = again ? 'If that is still so' : `If ${conditionWords(step.when)}`;
-    return `${condition}, ${takers(rule.escalations[i]?.tier, step.to, policy, step.pick !== undefined)}${again || i > 0 ? '' : ' again'}.`;
+    return `${condition}, ${goesTo('it goes on to', rule.escalations[i]?.tier, step.to, step.pick !== undefined)}.`;
   });
+}
+
+function filterSentence({ onFiltered }: CompiledRule, source: Rule, goesTo: Destination): string[] {
+  if (!onFiltered) return [];
+  return [
+    `If a safety filter of the provider stops the prompt or the answer, ${goesTo('it goes to', onFiltered, source.onFiltered)}.`,
+  ];
 }
 
 function limitSentences({ limits }: Rule): string[] {
@@ -112,7 +121,9 @@ function limitSentences({ limits }: Rule): string[] {
   const caps = [
     ...(costUsd === undefined ? [] : [`a request may cost at most ${money(costUsd)} in all`]),
     ...(outputTokens === undefined ? [] : [`an answer may have at most ${counted(Number(outputTokens), 'token')}`]),
-    ...(maxAttempts === undefined ? [] : [`at most ${count(maxAttempts)} attempts are made`]),
+    ...(maxAttempts === undefined
+      ? []
+      : [`at most ${counted(maxAttempts, 'attempt')} ${maxAttempts === 1 ? 'is' : 'are'} made`]),
   ];
   return caps.length === 0 ? [] : [sentence(listed(caps))];
 }

@@ -1,59 +1,87 @@
 import { type DescField, ScalarType } from '@bufbuild/protobuf';
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { type Duration, DurationSchema } from '@bufbuild/protobuf/wkt';
-import { PickSchema, type Policy, PolicySchema, PoolMemberSchema } from '@signalbox/contracts';
-import { stringify } from 'yaml';
+import {
+  ArmSchema,
+  LimitsSchema,
+  PickSchema,
+  type Policy,
+  PolicySchema,
+  PoolMemberSchema,
+  ShadowSchema,
+  TimeoutsSchema,
+} from '@signalbox/contracts';
+import { Document, type Node } from 'yaml';
 
-/** A policy as YAML in the form people write it. Compiled again, it gives an equal message. */
+/** Messages short enough for one line: `limits: { cost_usd: 0.05, output_tokens: 800 }`. */
+const ONE_LINE = new Set<string>(
+  [ArmSchema, LimitsSchema, PickSchema, PoolMemberSchema, ShadowSchema, TimeoutsSchema].map((desc) => desc.typeName),
+);
+
+/**
+ * A policy as YAML in the form in which people write it: fields in the order of the protobuf message, without those
+ * that have their default. Compiled again, it gives an equal message.
+ */
 export function policyToYaml(policy: Policy): string {
-  return stringify(plainMessage(reflect(PolicySchema, policy)), {
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-    singleQuote: true,
-  });
+  const document = new Document();
+  document.contents = createRenderer(document).message(reflect(PolicySchema, policy));
+  return document.toString({ lineWidth: 0, singleQuote: true });
 }
 
-type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+function createRenderer(document: Document) {
+  const node = (value: unknown, flow = false): Node =>
+    document.createNode(value, { flow, aliasDuplicateObjects: false });
 
-function plainMessage(message: ReflectMessage): Plain {
-  if (message.desc.typeName === DurationSchema.typeName) return plainDuration(message.message as Duration);
-  const entries = message.fields
-    .filter((field) => message.isSet(field))
-    .map((field): [string, Plain] => [field.name, plainField(message, field)]);
-  return shortForm(message.desc.typeName, Object.fromEntries(entries));
-}
-
-/** The short forms that the decoder takes: a pick by its name, a pool member by its target. */
-function shortForm(typeName: string, fields: { readonly [key: string]: Plain }): Plain {
-  const [entry, ...others] = Object.entries(fields);
-  if (!entry || others.length > 0) return fields;
-  const [name, value] = entry;
-  if (typeName === PoolMemberSchema.typeName && name === 'target') return value;
-  const bare = typeof value === 'object' && Object.keys(value).length === 0;
-  return typeName === PickSchema.typeName && bare ? name : fields;
-}
-
-function plainField(message: ReflectMessage, field: DescField): Plain {
-  switch (field.fieldKind) {
-    case 'list':
-      return [...message.get(field)].map((item) => plainSingle(field, item));
-    case 'map':
-      return Object.fromEntries([...message.get(field)].map(([key, item]) => [String(key), plainSingle(field, item)]));
-    default:
-      return plainSingle(field, message.get(field));
+  function renderMessage(message: ReflectMessage): Node {
+    const { typeName } = message.desc;
+    if (typeName === DurationSchema.typeName) return node(durationText(message.message as Duration));
+    const present = message.fields.filter((field) => message.isSet(field));
+    const short = shortForm(message, present);
+    if (short !== undefined) return node(short);
+    const entries = present.map((field) => [field.name, renderField(message, field)]);
+    return node(Object.fromEntries(entries), entries.length === 0 || ONE_LINE.has(typeName));
   }
-}
 
-function plainSingle(field: DescField, value: unknown): Plain {
-  if (field.message) return plainMessage(value as ReflectMessage);
-  if (field.enum) {
-    const { values, sharedPrefix = '' } = field.enum;
-    return (values.find(({ number }) => number === value)?.name ?? '').slice(sharedPrefix.length).toLowerCase();
+  function renderField(message: ReflectMessage, field: DescField): Node {
+    switch (field.fieldKind) {
+      case 'list':
+        return node(
+          [...message.get(field)].map((item) => renderValue(field, item)),
+          !field.message,
+        );
+      case 'map': {
+        const entries = [...message.get(field)].map(([key, item]) => [String(key), renderValue(field, item)]);
+        return node(Object.fromEntries(entries), field.name === 'labels');
+      }
+      default:
+        return renderValue(field, message.get(field));
+    }
   }
-  return field.scalar === ScalarType.INT64 ? Number(value) : (value as string | number | boolean);
+
+  function renderValue(field: DescField, value: unknown): Node {
+    if (field.message) return renderMessage(value as ReflectMessage);
+    if (field.enum) return node(enumName(field.enum, value as number));
+    return node(field.scalar === ScalarType.INT64 ? Number(value) : value);
+  }
+
+  return { message: renderMessage };
 }
 
-function plainDuration({ seconds, nanos }: Duration): string {
-  if (nanos === 0) return `${seconds}s`;
-  return `${Number(seconds) * 1000 + nanos / 1e6}ms`;
+/** What the decoder takes in place of a message: a pick by its name, a pool member by its target. */
+function shortForm(message: ReflectMessage, present: readonly DescField[]): string | undefined {
+  const [field, ...others] = present;
+  if (!field || others.length > 0) return undefined;
+  if (message.desc.typeName === PoolMemberSchema.typeName)
+    return field.name === 'target' ? String(message.get(field)) : undefined;
+  if (message.desc.typeName !== PickSchema.typeName || field.fieldKind !== 'message') return undefined;
+  const strategy = message.get(field);
+  return strategy.fields.some((each) => strategy.isSet(each)) ? undefined : field.name;
+}
+
+function enumName({ values, sharedPrefix = '' }: NonNullable<DescField['enum']>, value: number): string {
+  return (values.find(({ number }) => number === value)?.name ?? '').slice(sharedPrefix.length).toLowerCase();
+}
+
+function durationText({ seconds, nanos }: Duration): string {
+  return nanos === 0 ? `${seconds}s` : `${Number(seconds) * 1000 + nanos / 1e6}ms`;
 }

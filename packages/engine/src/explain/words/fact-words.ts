@@ -98,7 +98,7 @@ export const STATES: Readonly<Record<string, readonly [yes: string, no: string]>
   valid: ['the answer passes its checks', 'the answer does not pass its checks'],
   'answer.refusal': ['the model refuses to answer', 'the model does not refuse to answer'],
   'answer.empty': ['the answer is empty', 'the answer is not empty'],
-  'target.people': ['it is a hand-off to people', 'it is a model and not people'],
+  'target.people': ['it is people', 'it is not people'],
 };
 
 /** Facts that are texts. Values of the plain ones are words of ours and need no quotes. */

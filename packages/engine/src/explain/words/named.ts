@@ -59,3 +59,8 @@ function readConstant({ constantKind }: Constant): string | number | boolean | u
       return undefined;
   }
 }
+
+/** The signal a name stands for, if it does. */
+export function signalIn(named: Named | undefined): string | undefined {
+  return named?.name.startsWith('signal.') ? named.name.slice('signal.'.length) : undefined;
+}

@@ -1,3 +1,5 @@
+import { listed } from '../../policy/tiers.ts';
+
 /** The longest excerpt of a caller's text, in UTF-16 code units. */
 const EXCERPT_LENGTH = 80;
 
@@ -59,6 +61,20 @@ export function quoted(text: string): string {
 
 /** A sentence: the first letter large, a full stop at the end. */
 export function sentence(text: string): string {
-  const end = /[.!?]$/.test(text) ? '' : '.';
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
+  return `${text.charAt(0).toUpperCase()}${withStop(text.slice(1))}`;
+}
+
+/** The text with a full stop, unless it ends with a stop of its own. */
+export function withStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** No more names than this are listed in a sentence. */
+const MOST_NAMES = 6;
+
+/** "a, b and c", or "a, b, c, d, e, f and 11 more". */
+export function listedShort(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  // One more would take as much room as its name.
+  return more > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${count(more)} more` : listed(names);
 }
