@@ -57,7 +57,7 @@ test('says which mapping the accuracy rests on', async () => {
   );
   const { stdout } = await runReplay(folder, ['--policy', 'desk', '--prompts', prompts, '--outcomes', 'weak=small']);
   expect(stdout).toContain('acme/tiny (in pool small) stands for the recorded weak model Mixtral-8x7B-Instruct');
-  expect(stdout).toMatch(/^first attempts +50 %$/m);
+  expect(stdout).toMatch(/^Mixtral-8x7B-Instruct +50 % +100 %$/m);
 });
 
 test('prints one JSON object and nothing else with --json', async () => {

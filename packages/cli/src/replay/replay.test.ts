@@ -91,8 +91,8 @@ describe('accuracy', () => {
         gapRecovered: 1,
       },
       always: [
-        { model: 'Mixtral-8x7B-Instruct', accuracy: 0.5 },
-        { model: 'GPT-4-1106', accuracy: 0.75 },
+        { model: 'Mixtral-8x7B-Instruct', accuracy: 0.5, asked: 4 },
+        { model: 'GPT-4-1106', accuracy: 0.75, asked: 4 },
       ],
     });
     expect(accuracy?.executed).toBeUndefined();

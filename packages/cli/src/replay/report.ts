@@ -44,6 +44,15 @@ export interface CostReport {
   readonly cutAnswers: number;
 }
 
+/** What one recorded model alone would reach. */
+export interface RecordedModel {
+  readonly model: string;
+  /** Of the requests it was asked, 0..1. */
+  readonly accuracy: number;
+  /** How many of the scored requests it was asked. */
+  readonly asked: number;
+}
+
 /** How often some answers are right. */
 export interface AccuracyRow {
   /** Of all scored requests, 0..1. */
@@ -72,7 +81,7 @@ export interface AccuracyReport {
     readonly notRecorded: number;
   };
   /** The recorded models that stand for targets, weakest first. */
-  readonly always: readonly { readonly model: string; readonly accuracy: number }[];
+  readonly always: readonly RecordedModel[];
 }
 
 /** What a policy makes of a set of prompts. All but `decisions` is the same in every run. */

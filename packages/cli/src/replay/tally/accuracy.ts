@@ -25,7 +25,7 @@ export function createAccuracy(columns: readonly Column[], { columnOf, explanati
   const report = (): AccuracyReport => {
     const always = models
       .filter((model) => model.scored > 0)
-      .map((model) => ({ model: model.name, accuracy: model.score / model.scored, column: model.column }))
+      .map(({ name, column, scored, score }) => ({ model: name, column, accuracy: score / scored, asked: scored }))
       .sort((a, b) => a.accuracy - b.accuracy);
     const scored = first.answers();
     const row = (scores: Scores): AccuracyRow => rowOf(scores, scored, always);
@@ -40,7 +40,7 @@ export function createAccuracy(columns: readonly Column[], { columnOf, explanati
       notScored,
       ...(scored > 0 && { firstAttempts: row(first) }),
       ...(scored > 0 && canEscalate && { executed }),
-      always: always.map(({ model, accuracy }) => ({ model, accuracy })),
+      always: always.map(({ model, accuracy, asked }) => ({ model, accuracy, asked })),
     };
   };
 
