@@ -23,3 +23,6 @@ export class CommandFailure extends Error {
     this.remedy = remedy;
   }
 }
+
+/** Nothing listens at the server's address. */
+export class NobodyListens extends CommandFailure {}

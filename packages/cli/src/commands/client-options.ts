@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
+import { NobodyListens } from '../exit-code.ts';
 import { note } from '../output.ts';
 import type { Backend } from '../server/backend.ts';
-import { type LocalPaths, openLocal } from '../server/local.ts';
-import { connectTo } from '../server/remote.ts';
-import { NobodyListens } from '../server/remote-failure.ts';
+import type { LocalPaths } from '../server/local.ts';
 import { catalogOption, policiesOption, serverOption, timeoutOption } from '../settings.ts';
 import { addJsonOption, type JsonOptions } from './json-option.ts';
 
@@ -46,6 +45,7 @@ export function addServerOrCatalogOptions(command: Command): void {
 /** Calls the server. */
 export async function useServer<T>(command: Command, use: Use<T>): Promise<T> {
   const { server, timeout } = command.opts<ClientOptions>();
+  const { connectTo } = await import('../server/remote.ts');
   return useAndClose(connectTo(server, timeout), use);
 }
 
@@ -56,15 +56,21 @@ export async function useServer<T>(command: Command, use: Use<T>): Promise<T> {
 export async function useServerOrLocal<T>(command: Command, use: Use<T>): Promise<T> {
   const options = command.opts<LocalOptions>();
   const paths: LocalPaths = { catalog: options.catalog, policies: options.policies };
-  if (wantsLocal(command)) return useAndClose(await openLocal(paths), use);
+  if (wantsLocal(command)) return useLocal(paths, use);
   try {
     return await useServer(command, use);
   } catch (error) {
     if (!(error instanceof NobodyListens) || command.getOptionValueSource('server') !== 'default') throw error;
     const files = [paths.catalog, ...(paths.policies === undefined ? [] : [paths.policies])].join(' and ');
     note(`note: no server listens at ${options.server}, so this comes from ${files}`);
-    return useAndClose(await openLocal(paths), use);
+    return useLocal(paths, use);
   }
+}
+
+/** The services are loaded only where they are needed: that takes longer than a call. */
+async function useLocal<T>(paths: LocalPaths, use: Use<T>): Promise<T> {
+  const { openLocal } = await import('../server/local.ts');
+  return useAndClose(await openLocal(paths), use);
 }
 
 function wantsLocal(command: Command): boolean {

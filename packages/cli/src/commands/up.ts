@@ -1,6 +1,5 @@
-import { createHost, createLogger, LOG_LEVELS, type LogLevel } from '@signalbox/mesh';
+import type { LogLevel } from '@signalbox/mesh';
 import { type Command, Option } from 'commander';
-import { openEmbedded } from '../embedded.ts';
 import {
   catalogOption,
   grpcPortOption,
@@ -10,22 +9,8 @@ import {
   policiesOption,
   stateDirOption,
 } from '../settings.ts';
-import { createAnnouncer } from '../up/announcer.ts';
-import { requireCatalog } from '../up/require-catalog.ts';
-import { untilStopped } from '../up/stop-signal.ts';
+import type { UpOptions } from '../up/run-up.ts';
 import { addJsonOption } from './json-option.ts';
-
-interface UpOptions {
-  readonly catalog: string;
-  readonly policies: string;
-  readonly stateDir: string;
-  readonly host: string;
-  readonly grpcPort: number;
-  readonly httpPort: number;
-  readonly insecure: boolean;
-  readonly logLevel: LogLevel;
-  readonly json?: boolean;
-}
 
 const EXAMPLES = `
 Examples:
@@ -34,6 +19,8 @@ Examples:
   $ SIGNALBOX_GRPC_PORT=0 SIGNALBOX_HTTP_PORT=0 signalbox up --json
 
 Policies and catalog are read again when their files change. SIGTERM and SIGINT let calls in flight end, then stop.`;
+
+const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Adds `signalbox up`. */
 export function addUpCommand(program: Command): void {
@@ -49,7 +36,11 @@ export function addUpCommand(program: Command): void {
     .addOption(stateDirOption())
     .addOption(logLevelOption())
     .addHelpText('after', EXAMPLES)
-    .action((options: UpOptions) => runUp(options));
+    .action(async (options: UpOptions) => {
+      // All other commands do without the services, which take longest to load.
+      const { runUp } = await import('../up/run-up.ts');
+      await runUp(options);
+    });
   addJsonOption(up);
 }
 
@@ -59,25 +50,4 @@ function logLevelOption(): Option {
     .choices(LOG_LEVELS)
     .env('SIGNALBOX_LOG_LEVEL')
     .default(process.stderr.isTTY ? 'warn' : 'info', 'warn on a terminal, else info');
-}
-
-async function runUp(options: UpOptions): Promise<void> {
-  const stopped = untilStopped();
-  const logger = createLogger('signalbox', options.logLevel);
-  const announcer = createAnnouncer({ logger, json: options.json ?? false });
-  const embedded = await openEmbedded({ ...options, logger: announcer.logger });
-  try {
-    const live = await requireCatalog(embedded.policies);
-    const host = createHost({ ...options, services: Object.values(embedded.services), logger });
-    const addresses = await host.start();
-    host.ready();
-    announcer.ready({ addresses, live, problems: embedded.policies.problems(), paths: options });
-    const unsubscribe = announcer.follow(embedded.policies.store);
-    announcer.stopping(await stopped);
-    unsubscribe();
-    await host.drain();
-    await host.stop();
-  } finally {
-    await embedded.close();
-  }
 }

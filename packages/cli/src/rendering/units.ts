@@ -1,9 +1,8 @@
-import type { Duration } from '@bufbuild/protobuf/wkt';
-import { millisecondsOf } from '@signalbox/engine';
+import { type Duration, durationMs } from '@bufbuild/protobuf/wkt';
 
 /** `800 ms`, `2.5 s`, `15 min`: two or three digits. */
 export function showDuration(duration: Duration | undefined): string {
-  return duration === undefined ? '' : showMilliseconds(millisecondsOf(duration));
+  return duration === undefined ? '' : showMilliseconds(durationMs(duration));
 }
 
 export function showMilliseconds(ms: number): string {

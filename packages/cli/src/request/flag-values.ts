@@ -1,5 +1,4 @@
 import type { DescEnum } from '@bufbuild/protobuf';
-import { suggest } from '@signalbox/engine';
 import { InvalidArgumentError } from 'commander';
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
@@ -51,7 +50,7 @@ export function parseEnum(desc: DescEnum, text: string): string {
   const wanted = text.toLowerCase().replaceAll('-', '_');
   const found = desc.values.find((value) => shortName(desc, value.name) === wanted);
   if (found) return found.name;
-  throw new InvalidArgumentError(suggest(wanted, shortNames(desc)));
+  throw new InvalidArgumentError(`Write one of ${shortNames(desc).join(', ')}.`);
 }
 
 /** The values of an enum as people write them, without the unspecified one. */

@@ -1,3 +1,4 @@
+import { durationMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
   BadRequestSchema,
@@ -10,11 +11,7 @@ import {
   RetryInfoSchema,
   SignalboxError,
 } from '@signalbox/contracts';
-import { millisecondsOf } from '@signalbox/engine';
-import { CommandFailure, EXIT } from '../exit-code.ts';
-
-/** Nothing listens at the server's address. */
-export class NobodyListens extends CommandFailure {}
+import { CommandFailure, EXIT, NobodyListens } from '../exit-code.ts';
 
 /** The error a server has sent, as it was thrown there; or why there is no sensible answer. */
 export function failureOf(thrown: unknown, server: string, timeoutMs: number): Error {
@@ -25,12 +22,12 @@ export function failureOf(thrown: unknown, server: string, timeoutMs: number): E
 }
 
 function detailsOf(error: ConnectError, metadata: Readonly<Record<string, string>>): ErrorDetails {
-  const retryAfterMs = millisecondsOf(error.findDetails(RetryInfoSchema)[0]?.retryDelay);
+  const retryDelay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
   return {
     fields: error.findDetails(BadRequestSchema).flatMap((detail) => detail.fieldViolations),
     preconditions: error.findDetails(PreconditionFailureSchema).flatMap((detail) => detail.violations),
     quotas: error.findDetails(QuotaFailureSchema).flatMap((detail) => detail.violations),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(retryDelay && { retryAfterMs: durationMs(retryDelay) }),
     metadata,
   };
 }

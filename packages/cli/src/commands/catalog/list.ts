@@ -1,6 +1,5 @@
 import { toJson } from '@bufbuild/protobuf';
 import { CatalogSchema } from '@signalbox/contracts';
-import { compileCatalog } from '@signalbox/engine';
 import type { Command } from 'commander';
 import { CommandFailure, EXIT } from '../../exit-code.ts';
 import { paintOut, print, printJson } from '../../output.ts';
@@ -20,6 +19,7 @@ async function runList({ json }: ClientOptions, command: Command): Promise<void>
   const { catalog } = await useServerOrLocal(command, ({ policy }) => policy.getCatalog({}));
   if (!catalog) return;
   if (json) return printJson(toJson(CatalogSchema, catalog));
+  const { compileCatalog } = await import('@signalbox/engine');
   const { catalog: compiled } = compileCatalog({ catalog });
   if (!compiled) throw new CommandFailure(EXIT.failed, 'this version cannot read the catalog of the server');
   print(renderTargets(compiled, paintOut));

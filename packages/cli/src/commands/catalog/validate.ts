@@ -1,6 +1,5 @@
 import { toJson } from '@bufbuild/protobuf';
 import { FindingSchema } from '@signalbox/contracts';
-import { compileCatalog } from '@signalbox/engine';
 import type { Command } from 'commander';
 import { CommandFailure, EXIT } from '../../exit-code.ts';
 import { note, paintErr, paintOut, print, printJson } from '../../output.ts';
@@ -19,6 +18,7 @@ export function addValidateCommand(catalog: Command): void {
 }
 
 async function runValidate(file: string, { json }: JsonOptions): Promise<void> {
+  const { compileCatalog } = await import('@signalbox/engine');
   const text = await readText(file);
   const { catalog, findings } = compileCatalog({ text, file });
   if (findings.length > 0) note(`${renderFindings(findings, new Map([[file, text]]), paintErr)}\n`);
