@@ -5,7 +5,8 @@ import type { Method } from './service.ts';
 /** A request whose bytes are not the message they should be. */
 export function malformed({ desc }: Method, cause: string): SignalboxError {
   const type = desc.input.typeName;
-  return new SignalboxError('MALFORMED_MESSAGE', `cannot decode ${type}: ${cause}`, { metadata: { type } });
+  const message = cause.startsWith('cannot decode') ? cause : `cannot decode message ${type}: ${cause}`;
+  return new SignalboxError('MALFORMED_MESSAGE', message, { metadata: { type } });
 }
 
 /** A request that is larger than its method takes. */

@@ -2,9 +2,10 @@ import type { Message } from '@bufbuild/protobuf';
 import { ConnectError, createConnectRouter, type HandlerContext, type MethodImpl } from '@connectrpc/connect';
 import type { UniversalHandler } from '@connectrpc/connect/protocol';
 import { Call } from '../call-context.ts';
-import { cancelled, frameworkError, unimplemented } from '../framework-error.ts';
+import { cancelled, unimplemented } from '../framework-error.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
+import { faultOf } from './connect-fault.ts';
 import { ConnectWire } from './connect-wire.ts';
 import { connectErrorOf } from './http-errors.ts';
 
@@ -78,7 +79,7 @@ async function* requestsOf(input: AsyncIterable<Message>, method: Method, { sign
     yield* input;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof ConnectError) throw frameworkError(method, error.code, error.rawMessage);
+    if (error instanceof ConnectError) throw faultOf(method, error.code, error.rawMessage);
     throw cancelled(error);
   }
 }

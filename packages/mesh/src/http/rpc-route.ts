@@ -1,7 +1,7 @@
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
-import { frameworkError } from '../framework-error.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
+import { faultOf } from './connect-fault.ts';
 import { createUniversalHandler } from './connect-handler.ts';
 import { explainResponse } from './explain-response.ts';
 import { answerError } from './http-answers.ts';
@@ -9,6 +9,7 @@ import type { HttpHandler, HttpRequest, HttpResponse } from './http-types.ts';
 import { refusalOf } from './rpc-refusal.ts';
 
 const INTERNAL_SERVER_ERROR = 500;
+const LINGER_MS = 2_000;
 const TIMEOUT_HEADER = 'connect-timeout-ms';
 /** What curl says of a body when it is told nothing. */
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -16,11 +17,12 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** Serves one method under its path with Connect and gRPC-Web. */
 export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
   const handler = createUniversalHandler(method, runtime);
-  const explain = (code: number, message: string) =>
-    runtime.contain(frameworkError(method, code, message), method.path);
+  const explain = (code: number, message: string) => runtime.contain(faultOf(method, code, message), method.path);
 
   const serve = async (request: HttpRequest, response: HttpResponse) => {
-    const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, undefined));
+    const call = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    // Leaving the library's own iterator early would leave the connection stuck with a body that nobody reads.
+    const answer = await handler({ ...call, body: request.iterator({ destroyOnReturn: false }) });
     await universalResponseToNodeResponse(await explainResponse(answer, explain), response);
   };
   return (request, response) => {
@@ -31,6 +33,7 @@ export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
       answerError(response, refusal.status, refusal.error, refusal.headers);
       return;
     }
+    response.once('finish', () => discardRest(request));
     serve(request, response).catch((error) => abandon(response, runtime.contain(error, method.path)));
   };
 }
@@ -45,6 +48,14 @@ function adoptUntypedJson({ headers }: HttpRequest): void {
 /** The library's timer would overflow at a timeout of weeks; no deadline is that long. */
 function clampTimeout({ headers }: HttpRequest, { deadline }: Method): void {
   if (Number(headers[TIMEOUT_HEADER]) > deadline.maxMs) headers[TIMEOUT_HEADER] = String(deadline.maxMs);
+}
+
+/** A caller that is still sending what was refused would never get to read the answer if nobody took the rest. */
+function discardRest(request: HttpRequest): void {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  const cut = setTimeout(() => request.destroy(), LINGER_MS).unref();
+  request.once('close', () => clearTimeout(cut));
 }
 
 /** The caller went away, or the response cannot be written. */
