@@ -69,6 +69,16 @@ test('prints one JSON object and nothing else with --json', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ policy: 'desk', requests: 2, prompts: `${folder.path}/prompts` });
 });
 
+test('takes what every request says from flags', async () => {
+  const folder = await createWorkspace();
+  const rules = 'rules: [{ name: night, when: "batch && latency_ms == 30000.0 && task == \'faq\'", use: [strong] }]';
+  await folder.write('night.yaml', `policy: night\n${rules}\notherwise: { use: [small] }`);
+  const prompts = await folder.write('prompts', 'a\nb\n');
+  const facts = ['--mode', 'batch', '--latency-budget', '30s', '--task', 'faq'];
+  const { stdout } = await runReplay(folder, ['--policy', 'night', '--prompts', prompts, ...facts, '--json']);
+  expect(JSON.parse(stdout).rules).toMatchObject([{ name: 'night', requests: 2 }]);
+});
+
 describe('says what is wrong with', () => {
   test.each([
     ['a missing file', ['--policy', 'desk', '--prompts', 'nowhere.txt'], 'SIGNALBOX_DATA is not set'],

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { addJsonOption } from '../commands/json-option.ts';
 import { note, paintOut, print, printJson } from '../output.ts';
 import { showMilliseconds } from '../rendering/units.ts';
 import { parseList, parsePair } from '../request/flag-values.ts';
+import { addRequestFlags, requestOfFlags } from '../request/request-flags.ts';
 import { catalogOption, policiesOption } from '../settings.ts';
 import { DATA_VARIABLE, locatePrompts } from './data-path.ts';
 import { FORMATS } from './formats/all-formats.ts';
@@ -23,13 +24,14 @@ interface ReplayCommandOptions {
   readonly policies: string;
   readonly limit?: number;
   readonly seed: number;
-  readonly task?: string;
   readonly taskField?: string;
   readonly outcomes?: readonly Assignment[];
   readonly by?: string;
   readonly json?: boolean;
 }
 
+/** Besides the policy, which has an option of its own. */
+const SAID_BY_THE_SET = ['policy', 'prompt', 'inputTokens', 'requestId', 'history'];
 /** Found from the content. */
 const AUTO = 'auto';
 
@@ -43,6 +45,7 @@ Examples:
   $ signalbox replay --policy support-desk --prompts prompts.txt
   $ signalbox replay --policy support-desk --prompts clinc150/data_train_val.json.gz --by intent
   $ signalbox replay --policy contract-review --task contract-review --prompts routellm/mmlu.jsonl.gz
+  $ signalbox replay --policy latency-and-batch --mode batch --prompts traces/AzureLLMInferenceTrace_code.csv.gz
   $ signalbox replay --policy always-on --prompts traces/AzureLLMInferenceTrace_conv.csv.gz --json | jq .cost`;
 
 /** Adds `signalbox replay`. */
@@ -61,8 +64,9 @@ export function addReplayCommand(program: Command): void {
     .addOption(policiesOption())
     .option('--limit <count>', 'only the first requests', parseWhole(1, Number.MAX_SAFE_INTEGER))
     .option('--seed <number>', 'decides what is left to chance', parseWhole(0, SEED_LIMIT - 1), 1)
-    .addOption(new Option('--task <task>', 'task of every request').conflicts('taskField'))
-    .option('--task-field <field>', 'field of the set that holds the task, such as domain')
+    .addOption(
+      new Option('--task-field <field>', 'field of the set that holds the task, such as domain').conflicts('task'),
+    )
     .option(
       '--outcomes <column=pool,…>',
       'which pool, target or label:key=value a recorded column stands for',
@@ -72,6 +76,17 @@ export function addReplayCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(runReplay);
   addJsonOption(command);
+  addFactFlags(command);
+}
+
+/** The flags of `signalbox route` for what every request says, apart from what the set says of each. */
+function addFactFlags(command: Command): void {
+  const flags = new Command();
+  addRequestFlags(flags);
+  for (const option of flags.options) {
+    if (!SAID_BY_THE_SET.includes(option.attributeName()))
+      command.addOption(option.helpGroup('What every request says:'));
+  }
 }
 
 async function runReplay(options: ReplayCommandOptions): Promise<void> {
@@ -83,7 +98,7 @@ async function runReplay(options: ReplayCommandOptions): Promise<void> {
 }
 
 async function reportOf(options: ReplayCommandOptions): Promise<ReplayReport> {
-  const { policy: name, policies, catalog, format, seed, limit, task, taskField, outcomes, by } = options;
+  const { policy: name, policies, catalog, format, seed, limit, taskField, outcomes, by } = options;
   const path = locatePrompts(options.prompts, process.env[DATA_VARIABLE]);
   const policy = await loadPolicy({ name, policies, catalog });
   const prompts = await openPrompts(path, format === AUTO ? undefined : format);
@@ -95,7 +110,8 @@ async function reportOf(options: ReplayCommandOptions): Promise<ReplayReport> {
       nowMs: Date.now(),
       seed,
       limit,
-      task: taskOf(task, taskField),
+      request: requestOfFlags({ ...options, policy: undefined }),
+      taskField,
       outcomes,
       groupBy: by,
       onProgress: progress.update,
@@ -103,11 +119,6 @@ async function reportOf(options: ReplayCommandOptions): Promise<ReplayReport> {
   } finally {
     progress.stop();
   }
-}
-
-function taskOf(name: string | undefined, field: string | undefined) {
-  if (name !== undefined) return { name };
-  return field === undefined ? undefined : { field };
 }
 
 function parseAssignments(text: string): Assignment[] {

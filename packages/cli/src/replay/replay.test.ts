@@ -76,7 +76,7 @@ describe('accuracy', () => {
   test('of first attempts lies between the weak and the strong model', async () => {
     const policy = `rules: [{ name: law, when: "task == 'law'", use: [strong] }]\n${SMALL}`;
     const sets = lines(pair(1, 1), pair(0, 1, 'law'), pair(0, 0), pair(1, 1));
-    const { accuracy } = await run(policy, sets, { task: { field: 'domain' } });
+    const { accuracy } = await run(policy, sets, { taskField: 'domain' });
     expect(accuracy).toMatchObject({
       mapping: [
         'targets graded small and medium stand for the recorded weak model Mixtral-8x7B-Instruct',
@@ -132,7 +132,7 @@ describe('accuracy', () => {
   test('says of how many answers nothing is recorded', async () => {
     const policy = `rules: [{ name: odd, when: "task == 'odd'", use: [acme/odd] }]\n${SMALL}`;
     const sets = lines(pair(1, 1), pair(1, 1, 'odd'), pair(0, 1));
-    const { accuracy, targets } = await run(policy, sets, { task: { field: 'domain' } });
+    const { accuracy, targets } = await run(policy, sets, { taskField: 'domain' });
     expect(accuracy).toMatchObject({ scored: 2, notScored: 1, firstAttempts: { accuracy: 0.5 } });
     expect(targets.find(({ name }) => name === 'acme/odd')).not.toHaveProperty('accuracy');
   });
@@ -152,11 +152,21 @@ describe('requests', () => {
   test('get the task that is asked for, or that of a field', async () => {
     const policy = `rules: [{ name: faq, when: "task == 'faq'", use: [strong] }]\n${SMALL}`;
     const prompts = lines({ prompt: 'a', topic: 'faq' }, { prompt: 'b', topic: 'x' }, { prompt: 'c', task: 'faq' });
-    const shareOfFaq = async (task?: ReplayOptions['task']) =>
-      (await run(policy, prompts, { task })).rules.find(({ name }) => name === 'faq')?.requests;
+    const shareOfFaq = async (options?: Partial<ReplayOptions>) =>
+      (await run(policy, prompts, options)).rules.find(({ name }) => name === 'faq')?.requests;
     expect(await shareOfFaq()).toBe(1);
-    expect(await shareOfFaq({ name: 'faq' })).toBe(3);
-    expect(await shareOfFaq({ field: 'topic' })).toBe(1);
+    expect(await shareOfFaq({ request: { task: 'faq' } })).toBe(3);
+    expect(await shareOfFaq({ taskField: 'topic' })).toBe(1);
+  });
+
+  test('say what every request is to say, on top of what the set says', async () => {
+    const policy = `rules: [{ name: night-shift, when: "batch && risk == 'high'", use: [strong] }]\n${SMALL}`;
+    const prompts = lines({ prompt: 'a', risk: 'low' }, { prompt: 'b' });
+    const { rules } = await run(policy, prompts, { request: { mode: 'MODE_BATCH', risk: 'high' } });
+    expect(rules).toMatchObject([{ name: 'night-shift', requests: 2 }]);
+    await expect(run(policy, prompts, { request: { mode: 'SLOW' } })).rejects.toMatchObject({
+      reason: 'INVALID_FIELD',
+    });
   });
 
   test('are made when they arrived', async () => {
@@ -253,7 +263,7 @@ describe('a replay', () => {
   });
 
   test.each([
-    ['--task-field', { task: { field: 'domian' } }],
+    ['--task-field', { taskField: 'domian' }],
     ['--by', { groupBy: 'domian' }],
   ])('names the field that %s may have meant', async (option, options) => {
     await expect(run(SMALL, lines(pair(1, 1)), options)).rejects.toThrow(

@@ -1,4 +1,5 @@
-import { invalidFields, type RouteRequest } from '@signalbox/contracts';
+import { fromJson, type JsonObject, mergeFromJson } from '@bufbuild/protobuf';
+import { invalidFields, type RouteRequest, RouteRequestSchema } from '@signalbox/contracts';
 import { type CompiledPolicy, type DecisionContext, suggest } from '@signalbox/engine';
 import { compileBaselines } from './baselines.ts';
 import { createDecider } from './decider.ts';
@@ -18,8 +19,10 @@ export interface ReplayOptions {
   readonly seed: number;
   /** Only so many requests; default all. */
   readonly limit?: number | undefined;
-  /** The task of every request, or the field of the set that holds it. */
-  readonly task?: { readonly name: string } | { readonly field: string } | undefined;
+  /** What every request says, in protobuf's JSON mapping of RouteRequest, on top of what the set says. */
+  readonly request?: JsonObject | undefined;
+  /** The field of the set that holds the task. */
+  readonly taskField?: string | undefined;
   readonly outcomes?: readonly Assignment[] | undefined;
   /** The field by whose values rules are broken down. */
   readonly groupBy?: string | undefined;
@@ -34,10 +37,11 @@ const REQUESTS_PER_SEED = 2 ** 32;
 /**
  * Runs the requests of a set through a policy, with all targets healthy, and sums up what comes of it. Nothing is
  * called. Entries that cannot be read are counted.
- * @throws INVALID_FIELD if a field or an assignment of outcomes does not exist, INVALID_DOCUMENT if nothing can be read
+ * @throws INVALID_FIELD if `request`, a field or an assignment of outcomes is wrong, INVALID_DOCUMENT if nothing can be read
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { policy, prompts, limit = Infinity, onProgress = () => {} } = options;
+  if (options.request) checkRequest(options.request);
   const mapping = mapOutcomes(policy, prompts.columns, options.outcomes ?? []);
   const decider = createDecider(policy, compileBaselines(policy));
   const groupBy = options.groupBy ?? prompts.groupBy;
@@ -63,9 +67,19 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   return { policy: policy.name, prompts: path, format, unreadable: unreadable.report(), ...tally.report() };
 }
 
-function requestOf({ request, fields }: Sample, { policy, task }: ReplayOptions): RouteRequest {
-  const asked = task && ('name' in task ? task.name : (fields[task.field] ?? ''));
-  return { ...request, policy: policy.name, task: asked ?? request.task };
+function requestOf({ request, fields }: Sample, { policy, taskField, request: onTop }: ReplayOptions): RouteRequest {
+  const task = taskField === undefined ? request.task : (fields[taskField] ?? '');
+  const asked = { ...request, policy: policy.name, task };
+  return onTop ? mergeFromJson(RouteRequestSchema, asked, onTop) : asked;
+}
+
+/** @throws INVALID_FIELD */
+function checkRequest(onTop: JsonObject): void {
+  try {
+    fromJson(RouteRequestSchema, onTop);
+  } catch (error) {
+    throw invalidFields([{ field: 'request', description: error instanceof Error ? error.message : String(error) }]);
+  }
 }
 
 function contextOf({ atMs }: Sample, { nowMs, seed }: ReplayOptions, index: number): DecisionContext {
@@ -73,13 +87,13 @@ function contextOf({ atMs }: Sample, { nowMs, seed }: ReplayOptions, index: numb
 }
 
 /** The first sample shows which fields a set has. */
-function checkFields({ fields }: Sample, { task, groupBy }: ReplayOptions): void {
+function checkFields({ fields }: Sample, { taskField, groupBy }: ReplayOptions): void {
   const check = (option: string, field: string | undefined) => {
     if (field === undefined || field in fields) return;
     throw invalidFields([
       { field: option, description: `the set has no field '${field}'; ${suggest(field, Object.keys(fields))}` },
     ]);
   };
-  check('--task-field', task && 'field' in task ? task.field : undefined);
+  check('--task-field', taskField);
   check('--by', groupBy);
 }

@@ -61,7 +61,7 @@ export function createTally({ columns, mapping, decider, groupBy }: TallyOptions
       if (decision instanceof SignalboxError) {
         refused++;
         refusals.add(decision);
-        groups.add(sample.fields, 'refused');
+        groups.add(sample.fields, '(refused)');
         return;
       }
       const execution = runPlan(decision, sample, mapping);
