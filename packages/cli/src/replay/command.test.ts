@@ -3,14 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOG } from './test/documents.ts';
 import { createFolder, type Folder } from './test/folder.ts';
 
-const COMMAND = new URL('command.ts', import.meta.url).href;
-/** The command alone: it prints, and throws what the program would turn into an exit code. */
-const PROGRAM = `
-import { Command } from 'commander';
-import { addReplayCommand } from '${COMMAND}';
-const program = new Command();
-addReplayCommand(program);
-await program.parseAsync(process.argv.slice(1), { from: 'user' });`;
+const PROGRAM = new URL('../main.ts', import.meta.url).pathname;
 
 interface Ended {
   readonly code: number;
@@ -27,11 +20,10 @@ async function createWorkspace(): Promise<Folder> {
 
 function runReplay({ path }: Folder, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const documents = ['--catalog', `${path}/catalog.yaml`, '--policies', path];
-  const all = ['--input-type=module', '-e', PROGRAM, '--', 'replay', ...documents, ...args];
   const { SIGNALBOX_DATA: _, ...inherited } = process.env;
   return new Promise((resolve) => {
-    const options = { cwd: import.meta.dirname, env: { ...inherited, ...env } };
-    execFile(process.execPath, all, options, (error, stdout, stderr) => {
+    const options = { env: { ...inherited, ...env } };
+    execFile(process.execPath, [PROGRAM, 'replay', ...documents, ...args], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -81,23 +73,28 @@ test('takes what every request says from flags', async () => {
 
 describe('says what is wrong with', () => {
   test.each([
-    ['a missing file', ['--policy', 'desk', '--prompts', 'nowhere.txt'], 'SIGNALBOX_DATA is not set'],
-    ['an unknown policy', ['--policy', 'disk', '--prompts', 'FILE'], "no policy 'disk' in"],
-    ['the nearest policy', ['--policy', 'disk', '--prompts', 'FILE'], "did you mean 'desk'?"],
-    ['the wrong format', ['--policy', 'desk', '--prompts', 'FILE', '--format', 'routellm'], 'none of 1 entries of'],
-    ['an unknown format', ['--policy', 'desk', '--prompts', 'FILE', '--format', 'xml'], 'Allowed choices are auto'],
-    ['a limit', ['--policy', 'desk', '--prompts', 'FILE', '--limit', '0'], 'Write a whole number from 1'],
-    ['two tasks', ['--policy', 'desk', '--prompts', 'FILE', '--task', 'a', '--task-field', 'b'], 'cannot be used with'],
-    ['an assignment', ['--policy', 'desk', '--prompts', 'FILE', '--outcomes', 'weak'], 'Write two parts with ='],
-    ['no policy', ['--prompts', 'FILE'], "required option '--policy"],
-  ])('%s', async (_, args, message) => {
+    ['a missing file', 1, ['--policy', 'desk', '--prompts', 'nowhere.txt'], 'SIGNALBOX_DATA is not set'],
+    ['an unknown policy', 1, ['--policy', 'disk', '--prompts', 'FILE'], "no policy 'disk' in"],
+    ['the nearest policy', 1, ['--policy', 'disk', '--prompts', 'FILE'], "did you mean 'desk'?"],
+    ['the wrong format', 1, ['--policy', 'desk', '--prompts', 'FILE', '--format', 'routellm'], 'none of 1 entries of'],
+    ['an unknown format', 2, ['--policy', 'desk', '--prompts', 'FILE', '--format', 'xml'], 'Allowed choices are auto'],
+    ['a limit', 2, ['--policy', 'desk', '--prompts', 'FILE', '--limit', '0'], 'Write a whole number from 1'],
+    [
+      'two tasks',
+      2,
+      ['--policy', 'desk', '--prompts', 'FILE', '--task', 'a', '--task-field', 'b'],
+      'cannot be used with',
+    ],
+    ['an assignment', 2, ['--policy', 'desk', '--prompts', 'FILE', '--outcomes', 'weak'], 'Write two parts with ='],
+    ['no policy', 2, ['--prompts', 'FILE'], "required option '--policy"],
+  ] as const)('%s', async (_, exitCode, args, message) => {
     const folder = await createWorkspace();
     const file = await folder.write('prompts', 'hello\n');
     const { code, stdout, stderr } = await runReplay(
       folder,
       args.map((arg) => (arg === 'FILE' ? file : arg)),
     );
-    expect(code).not.toBe(0);
+    expect(code).toBe(exitCode);
     expect(stdout).toBe('');
     expect(stderr).toContain(message);
   });
