@@ -11,7 +11,8 @@ import { quoted, span } from '../words/text.ts';
 /** What happens, in order, if the first attempt fails or is not good enough: a sentence each. */
 export function nextSteps(routed: Routed, { plan }: RouteResponse): string[] {
   if (!plan) return [];
-  const { onFiltered, handoff, attempts } = plan;
+  const { onFiltered, handoff } = plan;
+  const [first, ...others] = plan.attempts;
   return [
     ...fallbackSteps(routed, plan),
     ...escalationSteps(routed, plan),
@@ -20,7 +21,9 @@ export function nextSteps(routed: Routed, { plan }: RouteResponse): string[] {
       : [
           `If a safety filter of the provider stops the prompt or the answer, ${successors(onFiltered, undefined, 'answers instead')}.`,
         ]),
-    ...(handoff && attempts.length > 0 ? [`If every attempt fails, ${peopleTakeOver(handoff)}.`] : []),
+    ...(handoff && first
+      ? [`${others.length === 0 ? failing(first, plan) : 'If every attempt fails'}, ${peopleTakeOver(handoff)}.`]
+      : []),
   ];
 }
 
@@ -30,33 +33,30 @@ export function peopleTakeOver({ name, expectedWait }: HandoffStep): string {
   return `people take over (${quoted(name)}${wait === undefined ? '' : `, who usually answer within ${span(wait)}`})`;
 }
 
-function fallbackSteps({ choice, query }: Routed, { attempts, handoff, onFiltered }: Plan): string[] {
-  const [first] = attempts;
+function fallbackSteps({ choice, query }: Routed, plan: Plan): string[] {
+  const [first, ...others] = plan.attempts;
   if (!first) return [];
-  const failing = `If ${first.target} ${failures(first, onFiltered.length > 0)}`;
-  if (attempts.length === 1 && !handoff) return [`${failing}, there is no other model to ask.`];
+  if (others.length === 0 && !plan.handoff) return [`${failing(first, plan)}, there is no other model to ask.`];
   return choice.attempts.slice(1).map(({ member: { target } }, i) => {
     const cost = usd(costPicoUsd(target, query, query.outputTokens));
-    const condition = i === 0 ? failing : 'If that fails too';
+    const condition = i === 0 ? failing(first, plan) : 'If that fails too';
     return `${condition}, ${target.id} is asked (about ${cost} and ${milliseconds(latencyMs(target, query))}).`;
   });
 }
 
-/** What counts as a failure of an attempt. @param filterAside true if safety filters lead elsewhere */
-function failures({ on, timeout, firstTokenTimeout }: Attempt, filterAside: boolean): string {
+/** "If groq/llama fails, takes longer than 60 s or is at its rate limit" */
+function failing({ target, on, timeout, firstTokenTimeout }: Attempt, { onFiltered }: Plan): string {
   const words: Readonly<Record<Trigger, string>> = {
     [Trigger.UNSPECIFIED]: '',
     [Trigger.ERROR]: 'fails',
     [Trigger.TIMEOUT]: lateness(millisecondsOf(firstTokenTimeout), millisecondsOf(timeout)),
     [Trigger.RATE_LIMITED]: 'is at its rate limit',
     [Trigger.INVALID_OUTPUT]: 'answers in the wrong form',
-    [Trigger.CONTENT_FILTERED]: filterAside ? '' : 'stops at a safety filter',
+    [Trigger.CONTENT_FILTERED]: onFiltered.length > 0 ? '' : 'stops at a safety filter',
     [Trigger.CONTEXT_TOO_LONG]: 'finds the prompt too long',
   };
-  return listed(
-    on.map((trigger) => words[trigger]).filter((word) => word !== ''),
-    'or',
-  );
+  const failures = on.map((trigger) => words[trigger]).filter((word) => word !== '');
+  return `If ${target} ${listed(failures, 'or') || 'stops at a safety filter'}`;
 }
 
 function lateness(firstTokenMs = 0, totalMs = 0): string {
@@ -69,13 +69,13 @@ function escalationSteps({ rule, query }: Routed, { escalations, attempts }: Pla
   if (attempts.length === 0) return [];
   const planned = [...escalations];
   let before = '';
-  return rule.escalations.flatMap(({ tier }) => {
+  return rule.escalations.map(({ tier }) => {
     const possible = tier.members.some(({ target }) => admit(target, query) === 0);
     const step = possible ? planned.shift() : undefined;
-    if (!step) return [`The step to ${tier.label} falls away: nobody there may answer.`];
+    if (!step) return `The step to ${tier.label} falls away: nobody there may answer.`;
     const condition = step.when === before ? 'If that is still so' : `If ${conditionWords(step.when)}`;
     before = step.when;
-    return [`${condition}, ${successors(step.attempts, step.handoff, 'answers again')}.`];
+    return `${condition}, ${successors(step.attempts, step.handoff, 'answers again')}.`;
   });
 }
 

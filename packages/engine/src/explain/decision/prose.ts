@@ -16,6 +16,8 @@ export function planProse(
   candidates: readonly Candidate[],
   next: readonly string[],
 ): string {
+  // In panic even those are tried that are down.
+  const unplanned = candidates.filter(({ attempt }) => attempt === 0);
   return paragraphs([
     whyRule(routed, trace),
     [
@@ -23,7 +25,7 @@ export function planProse(
       ...(plan?.limits ? limitSentences(plan.limits) : []),
       ...(shadow ? [`A copy of the request goes to ${shadow.target}, whose answer is not used.`] : []),
     ],
-    [...doubtSentences(routed), ...rejectionSentences(candidates, trace.requirements, routed.query)],
+    [...doubtSentences(routed), ...rejectionSentences(unplanned, trace.requirements, routed.query)],
     next,
   ]);
 }

@@ -1,11 +1,11 @@
 import { type Explanation, RuleOutcome, type RuleTrace } from '@signalbox/contracts';
 import type { Condition } from '../../cel/condition.ts';
-import { CelFailure, type CelValue, type Scope } from '../../cel/scope.ts';
+import { CelFailure, type Scope } from '../../cel/scope.ts';
 import type { CompiledPolicy, CompiledRule } from '../../policy/compiled-policy.ts';
 import { listed } from '../../policy/tiers.ts';
 import type { Routing } from '../../routing/route.ts';
 import { clauseWords, signalOf } from '../words/clause-words.ts';
-import { type ClauseNode, type Logic, logicOf } from '../words/logic.ts';
+import { decisiveClauses, logicOf } from '../words/logic.ts';
 import type { Lookup } from '../words/named.ts';
 import { excerpt, listedShort, quoted, share } from '../words/text.ts';
 
@@ -17,8 +17,8 @@ export function whyRule({ live, rule, scope }: Routing, { rules }: Pick<Explanat
 
 function openingSentence(rule: CompiledRule, policy: CompiledPolicy, scope: Scope): string {
   if (rule === policy.otherwise) {
-    const none = policy.rules.length === 0 ? 'has no rules' : 'has no rule that takes this request';
-    return `The policy '${policy.name}' ${none}, so what it says for all other requests applies.`;
+    if (policy.rules.length === 0) return `The policy '${policy.name}' treats all requests alike.`;
+    return `The policy '${policy.name}' has no rule that takes this request, so what it says for all other requests applies.`;
   }
   const condition = rule.when ? `because ${whyWords(rule.when, policy, scope)}` : 'which takes every request';
   const ramp = rule.percent < 100 ? ` It takes ${share(rule.percent / 100)} of requests, and this is one of them.` : '';
@@ -61,7 +61,7 @@ function detailOf(
 export function whyWords(condition: Condition, policy: CompiledPolicy, scope: Scope): string {
   const values = condition.clauses.map((clause) => clause.evaluate(scope));
   const lookup = lookupIn(policy, scope);
-  const words = decisive(logicOf(condition.source), values).map((clause) => {
+  const words = decisiveClauses(logicOf(condition.source), values).map((clause) => {
     const value = values[clause.position];
     if (value instanceof CelFailure) return `\`${clause.source}\` cannot be computed (${excerpt(value.message)})`;
     const words = clauseWords(clause, value === true, lookup);
@@ -69,27 +69,6 @@ export function whyWords(condition: Condition, policy: CompiledPolicy, scope: Sc
     return signal ? `${words}, since ${whyWords(signal.condition, policy, scope)}` : words;
   });
   return words.length > 1 && words.some((each) => each.includes(', since ')) ? words.join(', and ') : listed(words);
-}
-
-type Value = CelValue | CelFailure | undefined;
-
-/** The clauses that made the condition what it is. */
-function decisive(logic: Logic, values: readonly Value[]): readonly ClauseNode[] {
-  if (logic.kind === 'clause') return [logic];
-  const truth = truthOf(logic, values);
-  return logic.parts.filter((part) => truthOf(part, values) === truth).flatMap((part) => decisive(part, values));
-}
-
-/** Undefined if it cannot be computed. */
-function truthOf(logic: Logic, values: readonly Value[]): boolean | undefined {
-  if (logic.kind === 'clause') {
-    const value = values[logic.position];
-    return typeof value === 'boolean' ? value !== logic.negated : undefined;
-  }
-  const truths = logic.parts.map((part) => truthOf(part, values));
-  const settling = logic.kind === 'any';
-  if (truths.includes(settling)) return settling;
-  return truths.includes(undefined) ? undefined : !settling;
 }
 
 function lookupIn(policy: CompiledPolicy, scope: Scope): Lookup {

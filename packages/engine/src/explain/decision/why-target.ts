@@ -1,4 +1,5 @@
 import type { CompiledTarget, Member, PickStrategy } from '../../catalog/compiled-catalog.ts';
+import { withoutEjections } from '../../health/health-view.ts';
 import type { Tier } from '../../policy/compiled-policy.ts';
 import { listed } from '../../policy/tiers.ts';
 import { admit } from '../../routing/admit.ts';
@@ -10,7 +11,8 @@ import { counted, excerpt, money, quoted, share } from '../words/text.ts';
 import { peopleTakeOver } from './next-steps.ts';
 
 /** Who answers first, and why: a few sentences. */
-export function whyTarget(routed: Routed): string[] {
+export function whyTarget(decided: Routed): string[] {
+  const routed = decided.panic ? inPanic(decided) : decided;
   const { choice, rule, query, panic } = routed;
   const chosen = choice.attempts[0] ?? choice.handoff;
   if (!chosen) return [];
@@ -24,6 +26,12 @@ export function whyTarget(routed: Routed): string[] {
     ...(target.handoff ? [handoffSentence(routed, chosen, target.handoff)] : answerSentences(routed, chosen)),
     ...(target.handoff ? [] : [estimateSentence(target, query)]),
   ];
+}
+
+/** Panic chooses as if nobody were ejected. */
+function inPanic(routed: Routed): Routed {
+  const { query } = routed;
+  return { ...routed, query: { ...query, health: query.health && withoutEjections(query.health) } };
 }
 
 function experimentSentence({ arm, rule, scope: { facts } }: Routed): string[] {
@@ -47,12 +55,12 @@ function handoffSentence(
 }
 
 function answerSentences(routed: Routed, chosen: Chosen): string[] {
-  const { query, panic } = routed;
+  const { query } = routed;
   const { target } = chosen.member;
-  const usual = panic ? undefined : usualChoice(routed);
+  const usual = usualChoice(routed);
   if (usual && usual.member.target !== target) return [standInSentence(routed, target, usual)];
   const answers = `${target.id} answers: ${pickClause(routed, chosen)}.`;
-  if (panic || shareOf(target, query) === 1) return [answers];
+  if (shareOf(target, query) === 1) return [answers];
   return [answers, `It gets ${portion(target, query)}, and this request is part of that.`];
 }
 

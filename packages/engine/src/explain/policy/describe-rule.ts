@@ -8,13 +8,12 @@ import { pickWords } from './pick-words.ts';
 
 /** What a rule, or `otherwise`, does: sentences. */
 export function ruleSentences(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string[] {
-  const goesTo = destination(policy);
   return [
-    sentence(opening(rule, source, policy, goesTo)),
+    sentence(opening(rule, source, policy)),
     ...rampSentence(rule),
-    ...fallbackSentence(source.fallback, policy),
-    ...escalationSentences(rule, source, goesTo),
-    ...filterSentence(rule, source, goesTo),
+    ...fallbackSentence(rule, source, policy),
+    ...escalationSentences(rule, source, policy),
+    ...filterSentence(rule, source, policy),
     ...limitSentences(source),
     ...timeoutSentences(source),
     ...(source.on.length > 0 ? [`An attempt counts as failed if it ${failureWords(source.on)}.`] : []),
@@ -44,42 +43,43 @@ export function failureWords(triggers: readonly Trigger[]): string {
 }
 
 /** When a rule applies and where its requests go first. */
-function opening(rule: CompiledRule, source: Rule, policy: CompiledPolicy, goesTo: Destination): string {
+function opening(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string {
   const every = rule === policy.otherwise ? 'every other request' : 'every request';
-  const plain = source.when === '' && !rule.tool && !source.experiment;
-  const first = firstAnswer(rule, source, goesTo, plain ? `${every} goes to` : 'the request goes to');
-  if (plain) return first;
-  const occasion = source.when === '' ? `for ${every}` : `when ${conditionWords(source.when)}`;
-  const asked = rule.tool ? `the tool ${quoted(rule.tool.name)} is asked first; if it has no answer, ` : '';
-  return `${occasion}, ${asked}${first}`;
+  const plain = source.when === '' && !rule.tool;
+  if (source.experiment)
+    return `${plain ? '' : `${occasion(source, every)}, ${toolFirst(rule)}`}${splitWords(rule, source, policy)}`;
+  const goesTo = `goes to ${groupWords(rule.tiers[0], source.use, policy, source.pick !== undefined)}`;
+  return plain ? `${every} ${goesTo}` : `${occasion(source, every)}, ${toolFirst(rule)}the request ${goesTo}`;
 }
 
-/** Says where a request goes: "it goes to small", "people (human) take over". */
-type Destination = (subject: string, tier: Tier | undefined, names: readonly string[], picked?: boolean) => string;
-
-function destination({ catalog }: CompiledPolicy): Destination {
-  return (subject, tier, names, picked = false) => {
-    const [only = ''] = names;
-    if (names.length === 1 && catalog.targetsById.get(only)?.handoff) return `people (${only}) take over`;
-    // A pool that stands alone picks in its own way, which is described with the pool.
-    const byPool = names.length === 1 && (!picked || tier?.members.length === 1);
-    return `${subject} ${byPool || !tier ? listed(names) : pickWords(tier.pick, listed(names))}`;
-  };
+function occasion(source: Rule, every: string): string {
+  return source.when === '' ? `for ${every}` : `when ${conditionWords(source.when)}`;
 }
 
-function firstAnswer(rule: CompiledRule, source: Rule, goesTo: Destination, subject: string): string {
-  const { experiment } = source;
-  if (!experiment) return goesTo(subject, rule.tiers[0], source.use, source.pick !== undefined);
-  const arms = experiment.arms.map(({ name, use, percent, pick }, i) => {
-    const tier = rule.experiment?.arms[i]?.tier;
-    return goesTo(
-      `${share(percent / 100)} (arm ${quoted(name)}) go to`,
-      tier,
-      use,
-      (pick ?? source.pick) !== undefined,
-    );
+function toolFirst({ tool }: CompiledRule): string {
+  return tool ? `the tool ${quoted(tool.name)} is asked first; if it has no answer, ` : '';
+}
+
+/** Who gets a request: "small", "people (human)", "the cheapest of small and medium". */
+function groupWords(
+  tier: Tier | undefined,
+  names: readonly string[],
+  { catalog }: CompiledPolicy,
+  picked = false,
+): string {
+  const words = listed(names.map((name) => (catalog.targetsById.get(name)?.handoff ? `people (${name})` : name)));
+  // A pool that stands alone picks in its own way, which is described with the pool.
+  const byItself = names.length === 1 && (!picked || tier?.members.length === 1);
+  return byItself || !tier ? words : pickWords(tier.pick, words);
+}
+
+function splitWords(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string {
+  const { name: experiment = '', by = '', arms = [] } = source.experiment ?? {};
+  const shares = arms.map(({ name, use, percent, pick }, i) => {
+    const group = groupWords(rule.experiment?.arms[i]?.tier, use, policy, (pick ?? source.pick) !== undefined);
+    return `${share(percent / 100)} (arm ${quoted(name)}) go to ${group}`;
   });
-  return `the experiment ${quoted(experiment.name)} splits the requests: ${listed(arms)}; ${keeper(experiment.by)} stays in one arm`;
+  return `the experiment ${quoted(experiment)} splits the requests: ${listed(shares)}; ${keeper(by)} stays in one arm`;
 }
 
 function keeper(by: string): string {
@@ -94,24 +94,24 @@ function rampSentence({ percent }: CompiledRule): string[] {
   ];
 }
 
-function fallbackSentence(names: readonly string[], { catalog }: CompiledPolicy): string[] {
-  if (names.length === 0) return [];
-  const steps = names.map((name) => (catalog.targetsById.get(name)?.handoff ? `people (${name})` : name));
+function fallbackSentence({ tiers }: CompiledRule, { fallback }: Rule, policy: CompiledPolicy): string[] {
+  if (fallback.length === 0) return [];
+  const steps = fallback.map((name, i) => groupWords(tiers[i + 1], [name], policy));
   return [`If that fails or can take no more, it goes to ${steps.join(', then to ')}.`];
 }
 
-function escalationSentences(rule: CompiledRule, source: Rule, goesTo: Destination): string[] {
+function escalationSentences(rule: CompiledRule, source: Rule, policy: CompiledPolicy): string[] {
   return source.escalate.map((step, i) => {
     const again = source.escalate[i - 1]?.when === step.when;
     const condition = again ? 'If that is still so' : `If ${conditionWords(step.when)}`;
-    return `${condition}, ${goesTo('it goes on to', rule.escalations[i]?.tier, step.to, step.pick !== undefined)}.`;
+    return `${condition}, it goes on to ${groupWords(rule.escalations[i]?.tier, step.to, policy, step.pick !== undefined)}.`;
   });
 }
 
-function filterSentence({ onFiltered }: CompiledRule, source: Rule, goesTo: Destination): string[] {
+function filterSentence({ onFiltered }: CompiledRule, source: Rule, policy: CompiledPolicy): string[] {
   if (!onFiltered) return [];
   return [
-    `If a safety filter of the provider stops the prompt or the answer, ${goesTo('it goes to', onFiltered, source.onFiltered)}.`,
+    `If a safety filter of the provider stops the prompt or the answer, it goes to ${groupWords(onFiltered, source.onFiltered, policy)}.`,
   ];
 }
 

@@ -8,7 +8,7 @@ export function pickWords(pick: PickStrategy, group: string): string {
     case 'in_order':
       return `the first available of ${group}`;
     case 'weighted':
-      return `one of ${group}, drawn by weight`;
+      return `one of ${group} (drawn by weight)`;
     case 'cheapest':
       return `the cheapest of ${group}`;
     case 'fastest':

@@ -1,5 +1,6 @@
 import { parse, unparse } from '@bufbuild/cel';
 import type { Expr, ParsedExpr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
+import type { CelFailure, CelValue } from '../../cel/scope.ts';
 
 /** A clause of a condition: a part joined to others by `&&`, `||` or `!`. */
 export interface ClauseNode {
@@ -40,4 +41,26 @@ export function logicOf(source: string): Logic {
 
 function partsOf(logic: Logic, kind: 'all' | 'any'): readonly Logic[] {
   return logic.kind === kind ? logic.parts : [logic];
+}
+
+/** What clauses came to, by their position. */
+type Values = readonly (CelValue | CelFailure | undefined)[];
+
+/** What a condition comes to if its clauses came to these values; undefined if it cannot be computed. */
+export function truthOf(logic: Logic, values: Values): boolean | undefined {
+  if (logic.kind === 'clause') {
+    const value = values[logic.position];
+    return typeof value === 'boolean' ? value !== logic.negated : undefined;
+  }
+  const truths = logic.parts.map((part) => truthOf(part, values));
+  const settling = logic.kind === 'any';
+  if (truths.includes(settling)) return settling;
+  return truths.includes(undefined) ? undefined : !settling;
+}
+
+/** The clauses that made a condition what it is: had one of the others come out differently, it would be the same. */
+export function decisiveClauses(logic: Logic, values: Values): readonly ClauseNode[] {
+  if (logic.kind === 'clause') return [logic];
+  const truth = truthOf(logic, values);
+  return logic.parts.filter((part) => truthOf(part, values) === truth).flatMap((part) => decisiveClauses(part, values));
 }
