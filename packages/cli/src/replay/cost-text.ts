@@ -40,5 +40,5 @@ function notesOf({ tools, cost: { cutAnswers } }: ReplayReport): string[] {
 function targetsText([first, ...others]: readonly Count[]): string {
   if (!first) return '';
   const rest = others.reduce((sum, { requests }) => sum + requests, 0);
-  return rest === 0 ? first.name : `${first.name}; another of ${others.length} for ${showCount(rest)} requests`;
+  return rest === 0 ? first.name : `${first.name}; others for ${showCount(rest)} requests`;
 }
