@@ -5,6 +5,7 @@ import { addPolicyCommand } from './commands/policy/policy.ts';
 import { addRouteCommand } from './commands/route.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addVersionCommand } from './commands/version.ts';
+import { addReplayCommand } from './replay/command.ts';
 import { VERSION } from './version.ts';
 
 const EXIT_CODES = `
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addExplainCommand(program);
   addPolicyCommand(program);
   addCatalogCommand(program);
+  addReplayCommand(program);
   addVersionCommand(program);
   return program;
 }
