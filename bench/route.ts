@@ -7,6 +7,9 @@ import type { LoadOrder } from './load/main.ts';
 import type { Bench } from './main.ts';
 import { REQUEST } from './servers/messages.ts';
 
+/** The flags that `npm start` runs Node with, so that all servers are measured alike. */
+const SERVER_FLAGS = ['--max-semi-space-size=4'];
+
 const PATH = '/signalbox.router.v1.RouterService/Route';
 
 /** A server in a process of its own. */
@@ -34,11 +37,14 @@ export const benchRoute: Bench = async ({ print, quick }) => {
     const json = await compare('JSON', route, jsonEcho, { kind: 'http', total: total / 2, rounds, print });
     const half = await compareAtHalfLoad(route, grpcEcho, grpc.route, quick ? 1 : 7, quick ? 1 : 4, print);
     const busy = (await route.usage()).memoryMb;
-    print(`resident memory after load: ${busy.toFixed(0)} MB`);
+    const echoBusy = (await grpcEcho.usage()).memoryMb;
+    print(`resident memory after load: ${busy.toFixed(0)} MB (gRPC echo: ${echoBusy.toFixed(0)} MB)`);
     return {
       ratio_to_echo: grpc.ratio,
       json_ratio_to_echo: json.ratio,
       p99_ratio: half,
+      cpu_ratio_to_echo: grpc.cpuRatio,
+      json_cpu_ratio_to_echo: json.cpuRatio,
       grpc_calls_per_s: Math.round(grpc.route),
       json_calls_per_s: Math.round(json.route),
       idle_memory_mb: Math.round(idle),
@@ -70,6 +76,7 @@ async function compare(
     total,
   };
   const ratios: number[] = [];
+  const cpuRatios: number[] = [];
   const speeds: number[] = [];
   await load(echo, { ...order, total: total / 4 });
   await load(route, { ...order, total: total / 4 });
@@ -78,14 +85,16 @@ async function compare(
     const second = await load(route, order);
     const third = await load(echo, order);
     ratios.push(second.callsPerSecond / ((first.callsPerSecond + third.callsPerSecond) / 2));
+    cpuRatios.push((first.cpuUs + third.cpuUs) / 2 / second.cpuUs);
     speeds.push(second.callsPerSecond);
     print(
-      `${door}  echo ${format(first)}  route ${format(second)}  echo ${format(third)}  ratio ${ratios.at(-1)?.toFixed(3)}  (busy: echo ${first.busy.toFixed(2)}, route ${second.busy.toFixed(2)})`,
+      `${door}  echo ${format(first)}  route ${format(second)}  echo ${format(third)}  ratio ${ratios.at(-1)?.toFixed(3)}  (CPU per call: echo ${first.cpuUs.toFixed(0)} µs, route ${second.cpuUs.toFixed(0)} µs, echo ${third.cpuUs.toFixed(0)} µs)`,
     );
   }
   const ratio = round3(median(ratios));
-  print(`${door}  median ratio ${ratio}`);
-  return { ratio, route: median(speeds) };
+  const cpuRatio = round3(median(cpuRatios));
+  print(`${door}  median ratio ${ratio}, by CPU time per call ${cpuRatio}`);
+  return { ratio, cpuRatio, route: median(speeds) };
 }
 
 /** p99 of both at half of what Route can do, at a steady rate. */
@@ -125,8 +134,11 @@ function bodyFor(kind: LoadOrder['kind']): string {
     : toJsonString(RouteRequestSchema, REQUEST);
 }
 
-/** Has the generator, a process of its own, load a server. `busy` is the part of one core the server used. */
-async function load(server: ServerUnderTest, order: Omit<LoadOrder, 'origin'>): Promise<LoadResult & { busy: number }> {
+/** Has the generator, a process of its own, load a server. `cpuUs` is the CPU time the server took per call. */
+async function load(
+  server: ServerUnderTest,
+  order: Omit<LoadOrder, 'origin'>,
+): Promise<LoadResult & { cpuUs: number }> {
   const port = order.kind === 'grpc' ? server.ports.grpcPort : server.ports.httpPort;
   const before = await server.usage();
   const child = fork(new URL('./load/main.ts', import.meta.url));
@@ -135,12 +147,14 @@ async function load(server: ServerUnderTest, order: Omit<LoadOrder, 'origin'>): 
   child.disconnect();
   if (!answer.result) throw new Error(`loading ${server.name}: ${answer.error}`);
   const after = await server.usage();
-  return { ...answer.result, busy: (after.cpuSeconds - before.cpuSeconds) / answer.result.seconds };
+  return { ...answer.result, cpuUs: (1e6 * (after.cpuSeconds - before.cpuSeconds)) / answer.result.calls };
 }
 
 async function startServer(name: string): Promise<ServerUnderTest> {
-  const child: ChildProcess = fork(new URL('./servers/main.ts', import.meta.url), [name]);
-  const [{ ready }] = (await once(child, 'message')) as [{ ready: ServerUnderTest['ports'] }];
+  const child: ChildProcess = fork(new URL('./servers/main.ts', import.meta.url), [name], { execArgv: SERVER_FLAGS });
+  const started = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  const [{ ready }] = started as [{ ready?: ServerUnderTest['ports'] }];
+  if (!ready) throw new Error(`the server ${name} did not start`);
   return {
     name,
     ports: ready,
