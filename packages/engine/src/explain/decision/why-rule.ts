@@ -27,34 +27,27 @@ function openingSentence(rule: CompiledRule, policy: CompiledPolicy, scope: Scop
 
 /** Rules that met with the same share a sentence. */
 function earlierSentences(earlier: readonly RuleTrace[], policy: CompiledPolicy, scope: Scope): string[] {
-  const groups = Map.groupBy(earlier, (trace) => `${trace.outcome} ${detailOf(trace, policy, scope)}`);
+  const rules = new Map(policy.rules.map((rule) => [rule.name, rule]));
+  const groups = Map.groupBy(earlier, ({ outcome, rule }) =>
+    outcome === RuleOutcome.OUTSIDE_PERCENT ? `only ${rules.get(rule)?.percent}` : outcome,
+  );
   return [...groups.values()].map((group) => {
-    const [{ outcome, rule } = { outcome: RuleOutcome.UNSPECIFIED, rule: '' }] = group;
     const names = listedShort(group.map((trace) => quoted(trace.rule)));
+    const first = rules.get(group[0]?.rule ?? '');
     const verb = (one: string, many: string) => (group.length === 1 ? one : many);
-    const detail = detailOf({ outcome, rule }, policy, scope);
-    switch (outcome) {
+    switch (group[0]?.outcome) {
       case RuleOutcome.DISABLED:
         return `${names} ${verb('is', 'are')} switched off.`;
       case RuleOutcome.OUTSIDE_PERCENT:
-        return `${names} would apply, but only to ${detail} of requests, and this is not one of them.`;
-      case RuleOutcome.ERROR:
-        return `${names} ${verb('counts', 'count')} as not applying, because ${detail}.`;
+        return `${names} would apply, but only to ${share((first?.percent ?? 0) / 100)} of requests, and this is not one of them.`;
+      case RuleOutcome.ERROR: {
+        const why = group.length === 1 && first?.when ? whyWords(first.when, policy, scope) : undefined;
+        return `${names} ${verb('counts', 'count')} as not applying, because ${why ?? 'their conditions cannot be computed'}.`;
+      }
       default:
         return `${names} ${verb('comes', 'come')} before it and ${verb('does', 'do')} not apply.`;
     }
   });
-}
-
-/** What there is to say of a rule besides its outcome. */
-function detailOf(
-  { rule, outcome }: Pick<RuleTrace, 'rule' | 'outcome'>,
-  policy: CompiledPolicy,
-  scope: Scope,
-): string {
-  const compiled = policy.rules.find(({ name }) => name === rule);
-  if (outcome === RuleOutcome.OUTSIDE_PERCENT) return share((compiled?.percent ?? 0) / 100);
-  return outcome === RuleOutcome.ERROR && compiled?.when ? whyWords(compiled.when, policy, scope) : '';
 }
 
 /** Why a condition is true or false: what is the case with each clause that decided it, with the values that mattered. */

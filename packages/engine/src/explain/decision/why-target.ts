@@ -22,8 +22,8 @@ export function whyTarget(decided: Routed): string[] {
     ...(rule.tool
       ? [`The tool ${quoted(rule.tool.name)} is asked first; a model is asked only if the tool has no answer.`]
       : []),
-    ...(panic ? ['Everything that may answer is down, and the policy says to try all the same.'] : []),
-    ...(target.handoff ? [handoffSentence(routed, chosen, target.handoff)] : answerSentences(routed, chosen)),
+    ...(panic ? ['All models that may answer first are down, and the policy says to try them all the same.'] : []),
+    ...firstSentences(routed, chosen),
     ...(target.handoff ? [] : [estimateSentence(target, query)]),
   ];
 }
@@ -44,21 +44,21 @@ function experimentSentence({ arm, rule, scope: { facts } }: Routed): string[] {
   return [`The request takes part in the experiment '${arm.place.name}', in the arm '${arm.place.arm}', ${why}.`];
 }
 
-function handoffSentence(
-  { tiers, query }: Routed,
-  { tier }: Chosen,
-  handoff: NonNullable<CompiledTarget['handoff']>,
-): string {
-  const models = tiers.slice(0, tier + 1).flatMap(({ members }) => members.filter(({ target }) => !target.handoff));
-  const none = models.length > 0 && models.every((member) => !mayAnswer(member, query));
-  return `No model is asked${none ? ', since none may answer' : ''}: ${peopleTakeOver(handoff)}.`;
-}
-
-function answerSentences(routed: Routed, chosen: Chosen): string[] {
-  const { query } = routed;
+function firstSentences(routed: Routed, chosen: Chosen): string[] {
+  const { query, tiers } = routed;
   const { target } = chosen.member;
   const usual = usualChoice(routed);
-  if (usual && usual.member.target !== target) return [standInSentence(routed, target, usual)];
+  const replaced = usual && usual.member.target !== target ? usual : undefined;
+  if (target.handoff) {
+    const people = peopleTakeOver(target.handoff);
+    const models = tiers
+      .slice(0, chosen.tier + 1)
+      .flatMap(({ members }) => members.filter((each) => !each.target.handoff));
+    const none = models.length > 0 && !models.some((member) => mayAnswer(member, query));
+    if (replaced) return [standInSentence(routed, `No model is asked, but ${people},`, replaced)];
+    return [`No model is asked${none ? ', since none may answer' : ''}: ${people}.`];
+  }
+  if (replaced) return [standInSentence(routed, `${target.id} answers`, replaced)];
   const answers = `${target.id} answers: ${pickClause(routed, chosen)}.`;
   if (shareOf(target, query) === 1) return [answers];
   return [answers, `It gets ${portion(target, query)}, and this request is part of that.`];
@@ -67,17 +67,18 @@ function answerSentences(routed: Routed, chosen: Chosen): string[] {
 /** Who would be chosen if everybody who may answer had the usual traffic. */
 function usualChoice({ query, tiers, rule }: Routed): Chosen | undefined {
   const health = query.health && { ...query.health, shares: query.health.shares.map(() => 1) };
-  return choose(tiers, { ...query, health }, rule.maxAttempts)?.attempts[0];
+  const choice = choose(tiers, { ...query, health }, rule.maxAttempts);
+  return choice?.attempts[0] ?? choice?.handoff;
 }
 
-function standInSentence({ query, tiers }: Routed, target: CompiledTarget, usual: Chosen): string {
+function standInSentence({ query, tiers }: Routed, opening: string, usual: Chosen): string {
   const absent = usual.member.target;
   if (shareOf(absent, query) < 1) {
-    return `${target.id} answers in place of ${absent.id}, which gets only ${portion(absent, query)}; this request is not part of that.`;
+    return `${opening} in place of ${absent.id}, which gets only ${portion(absent, query)}; this request is not part of that.`;
   }
   const { label, members } = tiers[usual.tier] as Tier;
   const ill = members.filter((member) => shareOf(member.target, query) < 1).map((member) => member.target.id);
-  return `${target.id} answers in place of ${absent.id}: with ${listed(ill)} out or short, ${quotedLabel(label)} takes only part of its usual traffic, and this request is not part of that.`;
+  return `${opening} in place of ${absent.id}: with ${listed(ill)} out or short, ${quotedLabel(label)} takes only part of its usual traffic, and this request is not part of that.`;
 }
 
 /** "20 % of its usual traffic at the moment (errors rose to 12 %)" */
@@ -150,6 +151,7 @@ function quotedLabel(label: string): string {
 function estimateSentence(target: CompiledTarget, query: Query): string {
   const cost = usd(costPicoUsd(target, query, query.outputTokens));
   const time = milliseconds(latencyMs(target, query));
-  const size = `${counted(query.inputTokens, 'token')} of prompt and about ${counted(query.outputTokens, 'token')} of answer`;
+  const prompt = query.inputTokens === 0 ? '' : `${counted(query.inputTokens, 'token')} of prompt and `;
+  const size = `${prompt}about ${counted(query.outputTokens, 'token')} of answer`;
   return `With ${size} it should cost about ${cost} and take about ${time}; the answer is acceptable with a probability of ${percent(successOf(target, query))}.`;
 }
