@@ -3,10 +3,11 @@ import { createAsyncIterable, encodeEnvelope, type UniversalServerResponse } fro
 import { codeFromString, codeToHttpStatus, endStreamFlag } from '@connectrpc/connect/protocol-connect';
 import { setTrailerStatus, trailerFlag, trailerParse, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
 import { ErrorInfoSchema } from '@signalbox/contracts';
+import type { Transport } from '../call-context.ts';
 import { connectErrorOf, errorJsonOf } from './http-errors.ts';
 
 /** Makes our error of a code and a message of connect-es. */
-export type Explain = (code: number, message: string) => unknown;
+export type Explain = (code: number, message: string, transport: Transport) => unknown;
 
 type Body = AsyncIterable<Uint8Array>;
 
@@ -59,7 +60,7 @@ function explainTrailer(chunk: Uint8Array, explain: Explain): Uint8Array {
   const code = Number(trailer.get('grpc-status'));
   if (code === 0 || trailer.has('grpc-status-details-bin')) return chunk;
   const message = decodeURIComponent(trailer.get('grpc-message') ?? '');
-  setTrailerStatus(trailer, connectErrorOf(explain(code, message)));
+  setTrailerStatus(trailer, connectErrorOf(explain(code, message, 'grpc-web')));
   return encodeEnvelope(trailerFlag, trailerSerialize(trailer) as Uint8Array<ArrayBuffer>);
 }
 
@@ -67,7 +68,7 @@ function explainTrailer(chunk: Uint8Array, explain: Explain): Uint8Array {
 function parseError(text: string, explain: Explain): JsonObject | undefined {
   if (text.includes(ErrorInfoSchema.typeName)) return undefined;
   const error = JSON.parse(text) as { code: string; message?: string };
-  return errorJsonOf(explain(codeFromString(error.code) ?? 0, error.message ?? ''));
+  return errorJsonOf(explain(codeFromString(error.code) ?? 0, error.message ?? '', 'connect'));
 }
 
 function codeOf(error: JsonObject): number {

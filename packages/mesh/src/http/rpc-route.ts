@@ -1,28 +1,31 @@
+import type { UniversalServerRequest } from '@connectrpc/connect/protocol';
+import { codeToHttpStatus } from '@connectrpc/connect/protocol-connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
+import { SignalboxError } from '@signalbox/contracts';
 import type { Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
+import { failureOf } from '../status.ts';
 import { faultOf } from './connect-fault.ts';
 import { createUniversalHandler } from './connect-handler.ts';
-import { explainResponse } from './explain-response.ts';
+import { type Explain, explainResponse } from './explain-response.ts';
 import { answerError } from './http-answers.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http-types.ts';
 import { refusalOf } from './rpc-refusal.ts';
 
-const INTERNAL_SERVER_ERROR = 500;
 const LINGER_MS = 2_000;
-const TIMEOUT_HEADER = 'connect-timeout-ms';
+const CONNECT_TIMEOUT = 'connect-timeout-ms';
+const GRPC_TIMEOUT = 'grpc-timeout';
+const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000 };
 /** What curl says of a body when it is told nothing. */
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** Serves one method under its path with Connect and gRPC-Web. */
 export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
   const handler = createUniversalHandler(method, runtime);
-  const explain = (code: number, message: string) => runtime.contain(faultOf(method, code, message), method.path);
+  const explain = createExplain(method, runtime);
 
   const serve = async (request: HttpRequest, response: HttpResponse) => {
-    const call = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    // Leaving the library's own iterator early would leave the connection stuck with a body that nobody reads.
-    const answer = await handler({ ...call, body: request.iterator({ destroyOnReturn: false }) });
+    const answer = await handler(toUniversal(request, response));
     await universalResponseToNodeResponse(await explainResponse(answer, explain), response);
   };
   return (request, response) => {
@@ -38,6 +41,27 @@ export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
   };
 }
 
+/** Explains the errors that connect-es raises by itself, and tells of them, since no pipeline has seen their calls. */
+function createExplain(method: Method, { contain, observe }: Runtime): Explain {
+  return (code, message, transport) => {
+    const fault = faultOf(method, code, message);
+    if (observe !== undefined && fault instanceof SignalboxError) {
+      observe({ method: method.path.slice(1), transport, code: failureOf(fault).code, durationNs: 0 });
+    }
+    return contain(fault, method.path);
+  };
+}
+
+function toUniversal(request: HttpRequest, response: HttpResponse): UniversalServerRequest {
+  try {
+    const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    // Leaving the library's own iterator early would leave the connection stuck with a body that nobody reads.
+    return { ...universal, body: request.iterator({ destroyOnReturn: false }) };
+  } catch (cause) {
+    throw new SignalboxError('MALFORMED_MESSAGE', 'the host header must be the name of a host', { cause });
+  }
+}
+
 /** `curl -d` names no type but the one of forms. A browser can be made to send that from any site, so it may not. */
 function adoptUntypedJson({ headers }: HttpRequest): void {
   const type = headers['content-type'] ?? FORM_TYPE;
@@ -45,9 +69,12 @@ function adoptUntypedJson({ headers }: HttpRequest): void {
   if (type === FORM_TYPE && !fromBrowser) headers['content-type'] = 'application/json';
 }
 
-/** The library's timer would overflow at a timeout of weeks; no deadline is that long. */
+/** The library's timers would overflow at a timeout of weeks; no deadline is that long. */
 function clampTimeout({ headers }: HttpRequest, { deadline }: Method): void {
-  if (Number(headers[TIMEOUT_HEADER]) > deadline.maxMs) headers[TIMEOUT_HEADER] = String(deadline.maxMs);
+  const { maxMs } = deadline;
+  if (Number(headers[CONNECT_TIMEOUT]) > maxMs) headers[CONNECT_TIMEOUT] = String(maxMs);
+  const [, amount, unit = ''] = /^(\d+)([HMS])$/.exec(String(headers[GRPC_TIMEOUT])) ?? [];
+  if (Number(amount) * Number(UNIT_MS[unit]) > maxMs) headers[GRPC_TIMEOUT] = `${maxMs}m`;
 }
 
 /** A caller that is still sending what was refused would never get to read the answer if nobody took the rest. */
@@ -58,8 +85,8 @@ function discardRest(request: HttpRequest): void {
   request.once('close', () => clearTimeout(cut));
 }
 
-/** The caller went away, or the response cannot be written. */
+/** The request is no call, the caller went away, or the response cannot be written. */
 function abandon(response: HttpResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
-  else answerError(response, INTERNAL_SERVER_ERROR, error);
+  else answerError(response, codeToHttpStatus(failureOf(error).code), error);
 }

@@ -1,0 +1,241 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchange } from '../../test/raw-http1.ts';
+import { openHttp2 } from '../../test/raw-http2.ts';
+import { startHost } from '../../test/test-clients.ts';
+import { createTestService } from '../../test/test-service.ts';
+import type { Addresses, Host } from '../index.ts';
+
+const ROUTE = '/signalbox.router.v1.RouterService/Route';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const test = createTestService();
+let host: Host;
+let at: Addresses;
+
+beforeAll(async () => {
+  ({ host, at } = await startHost([test.service], {
+    routes: {
+      '/metrics': (_, response) => response.end('some_metric 1\n'),
+      '/broken': () => {
+        throw new Error('secret');
+      },
+    },
+  }));
+});
+afterAll(() => host.stop());
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: { code?: string; message?: string; details?: { debug?: { reason?: string } }[]; policy?: string };
+}
+
+async function call(path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${at.httpPort}${path}`, { method: 'POST', ...init });
+  return { status: response.status, headers: response.headers, json: (await response.json()) as Answer['json'] };
+}
+
+function reason({ json }: Answer): string | undefined {
+  return json.details?.[0]?.debug?.reason;
+}
+
+describe('JSON', () => {
+  it('is taken from curl, which calls it a form', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, json } = await call(ROUTE, { headers, body: '{"policy":"any"}' });
+    expect([status, json.policy]).toEqual([200, 'any']);
+  });
+
+  it('is not taken as a form from a browser, which any site can make send one', async () => {
+    for (const header of ['origin', 'sec-fetch-site']) {
+      const answer = await exchange(at.httpPort, [
+        `POST ${ROUTE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${header}: http://evil.example\r\n`,
+        'content-type: application/x-www-form-urlencoded\r\ncontent-length: 2\r\n\r\n{}',
+      ]);
+      expect(answer).toMatch(/^HTTP\/1.1 415 /);
+    }
+  });
+
+  it('with a field that does not exist is refused by that field’s name', async () => {
+    const answer = await call(ROUTE, { headers: JSON_TYPE, body: '{"polciy":"any"}' });
+    expect([answer.status, reason(answer)]).toEqual([400, 'MALFORMED_MESSAGE']);
+    expect(answer.json.message).toBe(
+      'cannot decode message signalbox.router.v1.RouteRequest from JSON: key "polciy" is unknown',
+    );
+  });
+
+  it('with values of the wrong kind is refused by the field’s name', async () => {
+    for (const [body, part] of [
+      ['{"images":"many"}', 'RouteRequest.images'],
+      ['{"images":1.5}', 'RouteRequest.images'],
+      ['{"maxCostUsd":"lots"}', 'RouteRequest.max_cost_usd'],
+      ['{"outputFormat":"OUTPUT_FORMAT_RHYME"}', 'OUTPUT_FORMAT_RHYME'],
+      ['{"latencyBudget":"soon"}', 'Duration'],
+      ['[]', 'RouteRequest'],
+      ['{"policy":', 'RouteRequest'],
+      ['', 'RouteRequest'],
+    ] as const) {
+      const answer = await call(ROUTE, { headers: JSON_TYPE, body });
+      expect([body, answer.status, reason(answer)]).toEqual([body, 400, 'MALFORMED_MESSAGE']);
+      expect(answer.json.message).toContain(part);
+    }
+  });
+
+  it('that is not UTF-8 is refused', async () => {
+    const body = Buffer.concat([Buffer.from('{"policy":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    const answer = await call(ROUTE, { headers: JSON_TYPE, body });
+    expect([answer.status, reason(answer)]).toEqual([400, 'MALFORMED_MESSAGE']);
+  });
+});
+
+describe('binary messages', () => {
+  it('that cannot be decoded are refused as on the gRPC door', async () => {
+    const headers = { 'content-type': 'application/proto' };
+    for (const body of [Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x12, 1, 0xff])]) {
+      const answer = await call(ROUTE, { headers, body });
+      expect([answer.status, reason(answer)]).toEqual([400, 'MALFORMED_MESSAGE']);
+      expect(answer.json.message).toMatch(/^cannot decode message signalbox.router.v1.RouteRequest: /);
+    }
+  });
+});
+
+describe('what is no call', () => {
+  it('gets 404 and is told what there is', async () => {
+    for (const path of ['/', '/nothing', '/signalbox.router.v1.RouterServic/Route']) {
+      const answer = await call(path, { method: 'GET' });
+      expect([answer.status, reason(answer)]).toEqual([404, 'UNIMPLEMENTED']);
+      expect(answer.json.message).toBe(
+        `nothing is at ${path}; there is /signalbox.router.v1.RouterService/METHOD, /healthz, /readyz, /metrics, /broken`,
+      );
+    }
+  });
+
+  it('gets 501 for an unknown method of a known service', async () => {
+    const answer = await call('/signalbox.router.v1.RouterService/Nothing', { headers: JSON_TYPE, body: '{}' });
+    expect([answer.status, answer.json.code, reason(answer)]).toEqual([501, 'unimplemented', 'UNIMPLEMENTED']);
+    const web = await fetch(`http://127.0.0.1:${at.httpPort}/signalbox.router.v1.RouterService/Nothing`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/grpc-web+proto' },
+    });
+    expect([web.status, web.headers.get('grpc-status')]).toEqual([200, '12']);
+    expect(web.headers.get('grpc-status-details-bin')).toBeTruthy();
+  });
+
+  it('gets 405 for another verb, and no CORS headers', async () => {
+    for (const method of ['GET', 'PUT', 'OPTIONS']) {
+      const headers = { origin: 'http://evil.example', 'access-control-request-method': 'POST' };
+      const answer = await call(ROUTE, { method, headers });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  it('gets 415 for another type of content, and is told which there are', async () => {
+    const answer = await call(ROUTE, { headers: { 'content-type': 'text/plain' }, body: '{}' });
+    expect([answer.status, reason(answer)]).toEqual([415, 'MALFORMED_MESSAGE']);
+    expect(answer.json.message).toContain('application/json');
+    const grpc = await call(ROUTE, { headers: { 'content-type': 'application/grpc' } });
+    expect(grpc.json.message).toContain('gRPC itself is served on the gRPC port');
+  });
+
+  it('gets 505 for a stream in both directions over HTTP/1.1', async () => {
+    const headers = { 'content-type': 'application/connect+json' };
+    const answer = await call('/signalbox.router.v1.RouterService/RouteStream', { headers, body: '' });
+    expect([answer.status, answer.headers.get('connection')]).toEqual([505, 'close']);
+  });
+});
+
+describe('routes', () => {
+  it('answer beside the services', async () => {
+    const response = await fetch(`http://127.0.0.1:${at.httpPort}/metrics?x=1`);
+    expect(await response.text()).toBe('some_metric 1\n');
+    expect(await call('/healthz', { method: 'GET' })).toMatchObject({ status: 200, json: { status: 'alive' } });
+    expect(await call('/readyz', { method: 'GET' })).toMatchObject({ status: 200, json: { status: 'ready' } });
+  });
+
+  it('that fail leak nothing', async () => {
+    const answer = await call('/broken', { method: 'GET' });
+    expect([answer.status, reason(answer)]).toEqual([500, 'INTERNAL']);
+    expect(answer.json.message).not.toContain('secret');
+  });
+});
+
+describe('bytes that are not HTTP', () => {
+  it('are answered and the connection is closed', async () => {
+    for (const [bytes, status] of [
+      ['XYZ\r\n\r\n', 400],
+      ['PRI * HTTP/9\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nhost: x\r\nx: ${'v'.repeat(20_000)}\r\n\r\n`, 431],
+      [`POST ${ROUTE} HTTP/1.1\r\n\r\n`, 400],
+      [`POST ${ROUTE} HTTP/1.1\r\nhost: a b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, 400],
+      [`POST ${ROUTE} HTTP/1.0\r\ncontent-length: 0\r\n\r\n`, 400],
+    ] as const) {
+      expect([bytes.slice(0, 40), (await exchange(at.httpPort, [bytes])).slice(0, 12)]).toEqual([
+        bytes.slice(0, 40),
+        `HTTP/1.1 ${status}`,
+      ]);
+    }
+    expect(await exchange(at.httpPort, ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'x'.repeat(100)])).not.toContain(
+      'HTTP/1.1',
+    );
+  });
+
+  it('do not keep the door from answering, even a byte at a time', async () => {
+    const head = `POST ${ROUTE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+    const answer = await exchange(at.httpPort, [...`${head}content-length: 2\r\n\r\n{}`]);
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+  });
+});
+
+describe('a connection', () => {
+  it('can be used again after a message that was too large', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (body: string, chunked: boolean) =>
+      new Promise<[status: number | undefined, port: number | undefined]>((resolve, reject) => {
+        const headers = chunked ? JSON_TYPE : { ...JSON_TYPE, 'content-length': body.length };
+        const request = httpRequest({ agent, port: at.httpPort, path: ROUTE, method: 'POST', headers }, (response) => {
+          const { localPort } = response.socket;
+          response.resume().on('end', () => resolve([response.statusCode, localPort]));
+        });
+        request.on('error', reject).end(body);
+      });
+    const [, port] = await post('{}', false);
+    const big = JSON.stringify({ prompt: 'x'.repeat(2_000_000) });
+    expect(await post(big, true)).toEqual([429, port]);
+    expect(await post(big, false)).toEqual([429, port]);
+    expect(await post('{}', false)).toEqual([200, port]);
+    agent.destroy();
+  });
+
+  it('over HTTP/2 is told the limits', async () => {
+    const raw = openHttp2(at.httpPort);
+    const settings = await new Promise<object>((resolve) => raw.session.once('remoteSettings', resolve));
+    expect(settings).toMatchObject({ maxConcurrentStreams: 128, maxHeaderListSize: 16_384 });
+    raw.close();
+  });
+});
+
+describe('deadlines', () => {
+  it('of weeks are shortened to the method’s longest', async () => {
+    const path = '/signalbox.router.v1.RouterService/Explain';
+    const empty = Buffer.from([0, 0, 0, 0, 0]);
+    for (const [headers, body] of [
+      [{ ...JSON_TYPE, 'connect-timeout-ms': '9999999999' }, '{}'],
+      [{ 'content-type': 'application/grpc-web+proto', 'grpc-timeout': '99999999H' }, empty],
+      [{ 'content-type': 'application/grpc-web+proto', 'grpc-timeout': '99999999S' }, empty],
+    ] as const) {
+      test.contexts.length = 0;
+      await fetch(`http://127.0.0.1:${at.httpPort}${path}`, { method: 'POST', headers, body });
+      const [context] = test.contexts;
+      expect(context!.signal.reason?.reason).not.toBe('DEADLINE_EXCEEDED');
+      expect(context!.deadlineAtMs).toBeLessThanOrEqual(Date.now() + 600);
+    }
+  });
+
+  it('that cannot be read are refused', async () => {
+    const answer = await call(ROUTE, { headers: { ...JSON_TYPE, 'connect-timeout-ms': 'soon' }, body: '{}' });
+    expect([answer.status, reason(answer)]).toEqual([400, 'MALFORMED_MESSAGE']);
+    expect(answer.json.message).toContain('timeout');
+  });
+});
