@@ -22,6 +22,7 @@ export interface Failure {
 /** Libraries built on gRPC's C core refuse trailers above 8 KiB; a status travels there in base64, and its message twice. */
 const MAX_STATUS_BYTES = 4_500;
 const MAX_MESSAGE_LENGTH = 1_000;
+const MAX_ENCODED_LENGTH = 2_000;
 
 /** Reasons for errors that have a code of gRPC and nothing else. */
 const REASON_OF_CODE: Readonly<Record<number, Reason>> = {
@@ -74,8 +75,14 @@ function failureOfConnectError({ code, rawMessage, details }: ConnectError): Fai
   return newFailure(code, rawMessage, [...info, ...packed]);
 }
 
-/** A lone surrogate in a message could be written neither to a trailer nor to protobuf. */
 function newFailure(code: number, message: string, details: readonly Detail[]): Failure {
-  const text = message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;
-  return { code, message: text.toWellFormed(), details };
+  return { code, message: shorten(message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(), message.length), details };
+}
+
+/** A trailer holds the message percent-encoded, where a letter can take nine bytes. A lone surrogate it cannot hold. */
+function shorten(text: string, originalLength: number): string {
+  if (encodeURI(text).length > MAX_ENCODED_LENGTH) {
+    return shorten(text.slice(0, text.length * 0.75).toWellFormed(), originalLength);
+  }
+  return text.length < originalLength ? `${text}…` : text;
 }

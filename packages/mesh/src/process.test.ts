@@ -1,0 +1,104 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createClient } from '@connectrpc/connect';
+import { RouterService } from '@signalbox/contracts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { errorOf, transportsTo } from '../test/test-clients.ts';
+import type { Addresses } from './index.ts';
+
+const PROGRAM = fileURLToPath(new URL('../test/program.ts', import.meta.url));
+const PORTS = { SIGNALBOX_GRPC_PORT: '0', SIGNALBOX_HTTP_PORT: '0' };
+
+interface Program {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<{ code: number | null; log: string }>;
+}
+
+const programs: Program[] = [];
+afterEach(() => {
+  for (const { child } of programs.splice(0)) child.kill('SIGKILL');
+});
+
+function start(environment: Record<string, string> = {}): Program {
+  const child = spawn(process.execPath, [PROGRAM], { env: { ...process.env, ...PORTS, ...environment } });
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
+  const program = { child, ended: once(child, 'close').then(([code]) => ({ code, log })) };
+  programs.push(program);
+  return program;
+}
+
+async function addresses({ child }: Program): Promise<Addresses> {
+  const [line] = await once(child.stdout, 'data');
+  return JSON.parse(String(line)) as Addresses;
+}
+
+function hangingCall(at: Addresses, name: string) {
+  const router = createClient(RouterService, transportsTo(at)[name]!);
+  return router.watchSnapshot({ resume: 'hang' })[Symbol.asyncIterator]();
+}
+
+describe('a program', () => {
+  it('drains and exits with 0 on SIGTERM and on SIGINT', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const program = start();
+      const at = await addresses(program);
+      const router = createClient(RouterService, transportsTo(at).grpc!);
+      const call = router.explain({ subject: { case: 'request', value: { policy: 'sleep' } } });
+      await router.route({});
+      program.child.kill(signal);
+      expect((await call).differsNow).toBe('sleep');
+      expect((await program.ended).code).toBe(0);
+    }
+  });
+
+  it('exits with 1 at once on a second signal', async () => {
+    const program = start();
+    const at = await addresses(program);
+    const call = hangingCall(at, 'grpc');
+    await call.next();
+    program.child.kill('SIGTERM');
+    await once(program.child.stderr, 'data');
+    program.child.kill('SIGTERM');
+    expect((await program.ended).code).toBe(1);
+    await expect(call.next()).rejects.toThrow();
+  });
+
+  it('drains and exits with 1 after an exception or a rejection that nobody caught', async () => {
+    for (const fault of ['exception', 'rejection']) {
+      const program = start();
+      const at = await addresses(program);
+      const call = hangingCall(at, 'grpc');
+      await call.next();
+      const cut = errorOf(() => call.next());
+      program.child.stdin.write(`${fault}\n`);
+      expect(await cut).toMatchObject({ code: 14 });
+      const { code, log } = await program.ended;
+      expect(code).toBe(1);
+      expect(log).toContain(`made to fail by ${fault}`);
+    }
+  });
+
+  it('says all that is wrong with its environment and ends', async () => {
+    const { code, log } = await start({ SIGNALBOX_GRPC_PORT: 'x', SIGNALBOX_LOG_LEVEL: 'loud' }).ended;
+    expect(code).toBe(1);
+    expect(log).toContain('SIGNALBOX_GRPC_PORT must be a port');
+    expect(log).toContain('SIGNALBOX_LOG_LEVEL must be one of');
+  });
+
+  it('logs lines of JSON without contents', async () => {
+    const program = start();
+    await addresses(program);
+    program.child.kill('SIGTERM');
+    const { log } = await program.ended;
+    expect(log).not.toContain('contents');
+    const lines = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ name: 'program', prompt: '[redacted]', call: { request: '[redacted]' } });
+  });
+});
