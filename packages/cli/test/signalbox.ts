@@ -6,9 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const CHECKOUT = join(import.meta.dirname, '../../..');
 export const BIN = join(import.meta.dirname, '../bin/signalbox.js');
-const EXAMPLES = join(CHECKOUT, 'deploy/examples');
-export const EXAMPLE_CATALOG = join(EXAMPLES, 'catalog.yaml');
-export const EXAMPLE_POLICIES = join(EXAMPLES, 'policies');
 const TIMEOUT_MS = 20_000;
 
 /** How a command ended. */

@@ -88,7 +88,7 @@ function handoffText({ name, expectedWait }: HandoffStep): string {
 
 function limitsText({ maxOutputTokens, maxCostUsd, maxAttempts }: NonNullable<Plan['limits']>): string {
   return [
-    `${maxAttempts} attempts`,
+    maxAttempts === 1 ? '1 attempt' : `${maxAttempts} attempts`,
     ...(maxOutputTokens === undefined ? [] : [`${maxOutputTokens} tokens per answer`]),
     ...(maxCostUsd === undefined ? [] : [`${showUsd(maxCostUsd)} in all`]),
   ].join(', ');

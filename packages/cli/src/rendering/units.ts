@@ -6,7 +6,7 @@ export function showDuration(duration: Duration | undefined): string {
 }
 
 export function showMilliseconds(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
   if (ms < 120_000) return `${Number((ms / 1000).toPrecision(3))} s`;
   return `${Math.round(ms / 60_000)} min`;
 }

@@ -1,3 +1,4 @@
+import { findingText, type Logger } from '@signalbox/policy';
 import { openEmbedded } from '../embedded.ts';
 import { note, paintErr, printable } from '../output.ts';
 import { requireCatalog } from '../up/require-catalog.ts';
@@ -11,21 +12,21 @@ export interface LocalPaths {
   readonly policies: string | undefined;
 }
 
+/** What is logged is either of no interest to a single call, or among the problems. */
+const SILENT: Logger = { info() {}, warn() {}, error() {} };
+
 /**
  * The services of a server in this process, over the documents in files. Nothing is kept.
  * @throws SignalboxError STORAGE, CommandFailure if there is no good catalog
  */
 export async function openLocal(paths: LocalPaths): Promise<Backend> {
-  const warnings: string[] = [];
-  const warn = (_fields: object, message: string) => warnings.push(message);
-  const logger = { info: () => {}, warn, error: warn };
-  const { policies, services, close } = await openEmbedded({ ...paths, stateDir: undefined, logger });
+  const { policies, services, close } = await openEmbedded({ ...paths, stateDir: undefined, logger: SILENT });
   try {
     await requireCatalog(policies);
   } catch (error) {
     await close();
     throw error;
   }
-  for (const warning of warnings) note(paintErr('yellow', printable(warning)));
+  for (const problem of policies.problems()) note(paintErr('yellow', `not taken: ${printable(findingText(problem))}`));
   return createBackend(createLocalTransport(Object.values(services)), close);
 }
