@@ -1,7 +1,7 @@
 import { type Catalog, CatalogSchema, type Finding } from '@signalbox/contracts';
 import { compileSignals } from '../cel/signals.ts';
 import { readMessage } from '../document/decode.ts';
-import { createFindings, type Findings } from '../document/findings.ts';
+import { createFindings, type Findings, NOWHERE, untilTooMany } from '../document/findings.ts';
 import { compileRequirements } from '../policy/requirement.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { compilePool } from './compile-pool.ts';
@@ -24,12 +24,13 @@ export function compileCatalog(document: CatalogDocument): CatalogResult {
   const { message, findings } =
     'text' in document
       ? readMessage(CatalogSchema, document.text, document.file)
-      : {
-          message: document.catalog,
-          findings: createFindings(document.catalog.catalog || 'catalog', () => ({ line: 0, column: 0 })),
-        };
-  checkCatalog(message, findings);
-  const catalog = assemble(message, findings);
+      : { message: document.catalog, findings: createFindings(document.catalog.catalog || 'catalog', NOWHERE) };
+  const catalog =
+    message &&
+    untilTooMany(() => {
+      checkCatalog(message, findings);
+      return assemble(message, findings);
+    });
   return { catalog: findings.hasErrors ? undefined : catalog, findings: findings.list() };
 }
 
@@ -60,6 +61,7 @@ function assemble(source: Catalog, findings: Findings): CompiledCatalog {
         ['pools', name],
         `'${name}' is a pool and a target or hand-off`,
         'rename one of them',
+        'key',
       );
     }
     pools.set(name, compilePool(name, pool, targetsById, findings));

@@ -11,17 +11,22 @@ export function compilePool(
   findings: Findings,
 ): CompiledPool {
   const path: Path = ['pools', name];
+  const seen = new Set<string>();
   const members = pool.members.flatMap(({ target: id, weight = 1 }, i): Member[] => {
     const at: Path = [...path, 'members', i];
     const target = targets.get(id);
     if (!target) {
-      findings.error('UNKNOWN_TARGET', at, `no target '${id}'`, suggest(id, targets.keys()));
+      findings.error('UNKNOWN_TARGET', [...at, 'target'], `no target '${id}'`, suggest(id, targets.keys()));
       return [];
     }
-    if (weight < 0) findings.error('BAD_WEIGHTS', at, `the weight ${weight} is negative`, 'write 0 or more');
-    if (pool.members.findIndex((m) => m.target === id) < i) {
-      findings.error('DUPLICATE_NAME', at, `'${id}' is in the pool twice`, 'keep it once and give it a weight');
+    if (!(weight >= 0 && weight < Infinity)) {
+      findings.error('BAD_WEIGHTS', [...at, 'weight'], `${weight} is no weight`, 'write a number, 0 or more');
     }
+    if (seen.has(id)) {
+      const message = `'${id}' is in the pool twice`;
+      findings.error('DUPLICATE_NAME', [...at, 'target'], message, 'keep it once and give it a weight');
+    }
+    seen.add(id);
     return [{ target, weight, pool: name }];
   });
   if (pool.members.length === 0) {
@@ -78,7 +83,7 @@ export function compilePick(pick: Pick | undefined, findings: Findings, path: Pa
           'write US dollars above 0: `highest_quality: { within_usd: 0.01 }`',
         );
       }
-      return { kind: 'highest_quality', withinPicoUsd: withinUsd * 1e12 };
+      return { kind: 'highest_quality', withinPicoUsd: Math.round(withinUsd * 1e12) };
     }
     default:
       return undefined;

@@ -20,7 +20,7 @@ const DEFAULT_FIRST_TOKEN_MS = 500;
 const DEFAULT_TOKENS_PER_SECOND = 50;
 /** P(acceptable answer) of a model without priors: unknown. */
 const DEFAULT_PRIOR = 0.5;
-/** US dollars per million tokens in pico-dollars per token. */
+/** US dollars per million tokens in pico-dollars per token, whole numbers, so that sums up to $9,007 are exact. */
 const PICO_PER_USD_PER_MILLION = 1e6;
 
 /** A target whose failure domain is not known yet, since that depends on the others. */
@@ -87,9 +87,9 @@ function assemble(target: Target, provider: Provider, model: Model, index: numbe
     region,
     enabled: target.enabled ?? true,
     hash: hashText(id),
-    inputPicoUsd: price_input * PICO_PER_USD_PER_MILLION,
-    outputPicoUsd: price_output * PICO_PER_USD_PER_MILLION,
-    requestPicoUsd: (target.price?.usdPerRequest ?? 0) * 1e12,
+    inputPicoUsd: Math.round(price_input * PICO_PER_USD_PER_MILLION),
+    outputPicoUsd: Math.round(price_output * PICO_PER_USD_PER_MILLION),
+    requestPicoUsd: Math.round((target.price?.usdPerRequest ?? 0) * 1e12),
     firstTokenMs: target.speed?.firstTokenMs || DEFAULT_FIRST_TOKEN_MS,
     msPerOutputToken: 1000 / (target.speed?.outputTokensPerSecond || DEFAULT_TOKENS_PER_SECOND),
     contextTokens,

@@ -13,11 +13,11 @@ import { answerVocabulary, requestVocabulary, targetVocabulary, type Vocabulary 
 const ENVIRONMENT = celEnv();
 const FAILED = 'failed';
 
-/** What a decision can tell of a value: kinds of numbers are one, lists and maps are not compared. */
+/** What a decision can tell of a value: kinds of numbers are one, whole ones are safe, lists and maps are not compared. */
 function plain(value: unknown): unknown {
   if (value instanceof CelFailure || isCelError(value)) return FAILED;
-  if (isCelUint(value)) return Number(value.value);
-  if (typeof value === 'bigint') return Number(value);
+  if (isCelUint(value)) return plain(value.value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : FAILED;
   return typeof value === 'object' ? 'an object' : value;
 }
 

@@ -57,6 +57,7 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
         path,
         `'${name}' cannot be a signal's name`,
         'use lower-case letters, digits and _, a letter first',
+        'key',
       );
       return;
     }

@@ -9,7 +9,7 @@ import {
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { DurationSchema } from '@bufbuild/protobuf/wkt';
 import { PickSchema, PoolMemberSchema } from '@signalbox/contracts';
-import type { Findings, Path } from './findings.ts';
+import { type Findings, type Path, untilTooMany } from './findings.ts';
 import { suggest } from './nearest.ts';
 import { readSource } from './source.ts';
 
@@ -29,19 +29,19 @@ export function decodeMessage<D extends DescMessage>(
   return message;
 }
 
-/** Reads YAML text as a message. The findings tell whether it is to be trusted. */
+/** Reads YAML text as a message; undefined if there is nothing to check. The findings tell whether it is to be trusted. */
 export function readMessage<D extends DescMessage>(
   desc: D,
   text: string,
   file: string,
-): { message: MessageShape<D>; findings: Findings } {
+): { message: MessageShape<D> | undefined; findings: Findings } {
   const { data, findings } = readSource(text, file);
-  if (data === undefined || data === null) {
-    if (!findings.hasErrors)
-      findings.error('MISSING_FIELD', [], 'the document is empty', `write a ${desc.name.toLowerCase()}`);
-    return { message: create(desc), findings };
-  }
-  return { message: decodeMessage(desc, data, findings), findings };
+  if (isObject(data)) return { message: untilTooMany(() => decodeMessage(desc, data, findings)), findings };
+  const remedy = `write ${describeMessage(desc)}`;
+  if (data === null) findings.error('MISSING_FIELD', [], 'the document is empty', remedy);
+  else if (!findings.hasErrors)
+    findings.error('WRONG_TYPE', [], `the document is ${show(data)}, not a mapping`, remedy);
+  return { message: undefined, findings };
 }
 
 function fill(target: ReflectMessage, data: unknown, findings: Findings, path: Path): void {
@@ -50,15 +50,20 @@ function fill(target: ReflectMessage, data: unknown, findings: Findings, path: P
     findings.error('WRONG_TYPE', path, `${show(data)} is not a mapping`, `write ${describeMessage(target.desc)}`);
     return;
   }
+  const seen = new Set<DescField>();
   for (const [key, value] of Object.entries(fields)) {
     const field = target.desc.fields.find((f) => f.name === key || f.jsonName === key);
-    if (!field) {
+    if (field && seen.has(field)) {
+      findings.error('DUPLICATE_NAME', [...path, key], `'${field.name}' is written twice`, 'keep one of them', 'key');
+    } else if (!field) {
       const names = target.desc.fields.map((f) => f.name);
-      findings.error('UNKNOWN_FIELD', [...path, key], `unknown field '${key}'`, suggest(key, names));
+      findings.error('UNKNOWN_FIELD', [...path, key], `unknown field '${key}'`, suggest(key, names), 'key');
     } else if (field.oneof && target.oneofCase(field.oneof) !== undefined) {
       const other = target.oneofCase(field.oneof)?.name;
-      findings.error('INVALID_VALUE', [...path, key], `'${key}' and '${other}' exclude each other`, 'keep one of them');
+      const message = `'${key}' and '${other}' exclude each other`;
+      findings.error('INVALID_VALUE', [...path, key], message, 'keep one of them', 'key');
     } else {
+      seen.add(field);
       setField(target, field, value, findings, [...path, key]);
     }
   }
@@ -127,26 +132,31 @@ function decodeSingle(field: DescField, value: unknown, findings: Findings, path
 }
 
 function decodeScalar(type: ScalarType, value: unknown, findings: Findings, path: Path): unknown {
-  const wrong = (wanted: string) => {
-    findings.error('WRONG_TYPE', path, `${show(value)} is not ${wanted}`, `write ${wanted}`);
+  const wrong = (wanted: string, remedy = `write ${wanted}`) => {
+    findings.error('WRONG_TYPE', path, `${show(value)} is not ${wanted}`, remedy);
     return undefined;
   };
   switch (type) {
     case ScalarType.STRING:
       if (typeof value === 'string') return value;
-      findings.error('WRONG_TYPE', path, `${show(value)} is not a text`, `write it in quotes: '${String(value)}'`);
-      return undefined;
+      return wrong('a text', typeof value === 'object' ? undefined : `write it in quotes: '${value}'`);
     case ScalarType.BOOL:
       return typeof value === 'boolean' ? value : wrong('true or false');
     case ScalarType.DOUBLE:
-      return typeof value === 'number' && Number.isFinite(value) ? value : wrong('a number');
+      return Number.isFinite(value) ? value : wrong('a number');
     case ScalarType.INT64:
-      return Number.isSafeInteger(value) ? BigInt(value as number) : wrong('a whole number');
+      return wholeNumber(value) ?? wrong('a whole number');
     case ScalarType.INT32:
       return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? value : wrong('a whole number');
     default:
       throw new Error(`documents have no fields of scalar type ${type}`);
   }
+}
+
+/** In protobuf's JSON mapping, whole numbers of 64 bits are texts. */
+function wholeNumber(value: unknown): bigint | undefined {
+  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) ? BigInt(number as number) : undefined;
 }
 
 function decodeEnum(desc: DescEnum, value: unknown, findings: Findings, path: Path): number | undefined {
@@ -200,6 +210,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a mapping';
+  const text = typeof value === 'string' ? `'${value}'` : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

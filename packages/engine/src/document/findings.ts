@@ -10,8 +10,30 @@ export interface Position {
 /** The path of a value: field names and list positions. */
 export type Path = readonly (string | number)[];
 
-/** Finds the place of the value at a path, moved right by `offset` characters of its text. */
-export type Locate = (path: Path, offset?: number) => Position;
+/** Which character of the value at a path is meant, from 0; or the key that the value has in its mapping. */
+export type Spot = number | 'key';
+
+/** Finds the place of the value at a path. */
+export type Locate = (path: Path, spot: Spot) => Position;
+
+/** For a document without text. */
+export const NOWHERE: Locate = () => ({ line: 0, column: 0 });
+
+/** More errors than anybody reads at a time: a bound on the work and on the size of the answer. */
+const MAX_ERRORS = 500;
+
+/** Thrown when there are so many errors that nobody needs to know of more. */
+class TooManyErrors extends Error {}
+
+/** Does the work of finding, up to its end or to MAX_ERRORS. */
+export function untilTooMany<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TooManyErrors) return undefined;
+    throw error;
+  }
+}
 
 /** Every kind of finding, so that remedies and tests can rely on the codes. */
 export type FindingCode =
@@ -41,8 +63,8 @@ export type FindingCode =
 
 /** Collects what is wrong with one document. */
 export interface Findings {
-  error(code: FindingCode, path: Path, message: string, remedy: string, offset?: number): void;
-  warning(code: FindingCode, path: Path, message: string, remedy: string, offset?: number): void;
+  error(code: FindingCode, path: Path, message: string, remedy: string, spot?: Spot): void;
+  warning(code: FindingCode, path: Path, message: string, remedy: string, spot?: Spot): void;
   /** Errors first, then by place. */
   list(): Finding[];
   readonly hasErrors: boolean;
@@ -56,19 +78,39 @@ export function renderPath(path: Path): string {
   }, '');
 }
 
-/** @param locate finds places; for a document without text it answers 0, 0. */
+/** Names in documents can be long; what is said of them is not. */
+const MAX_TEXT_LENGTH = 500;
+
+function clip(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
+}
+
+/**
+ * Collects findings. Of more than 500 errors only the first are collected: then `error` throws, and `untilTooMany`
+ * catches that.
+ * @param locate finds places; for a document without text, NOWHERE
+ */
 export function createFindings(file: string, locate: Locate): Findings {
   const found: Finding[] = [];
-  const add = (severity: Severity, code: FindingCode, path: Path, message: string, remedy: string, offset = 0) => {
-    const { line, column } = locate(path, offset);
-    found.push(create(FindingSchema, { severity, code, file, line, column, path: renderPath(path), message, remedy }));
+  let errors = 0;
+  const add = (severity: Severity, code: FindingCode, path: Path, message: string, remedy: string, spot: Spot = 0) => {
+    const { line, column } = locate(path, spot);
+    const texts = { path: clip(renderPath(path)), message: clip(message), remedy: clip(remedy) };
+    found.push(create(FindingSchema, { severity, code, file, line, column, ...texts }));
   };
   return {
-    error: (...args) => add(Severity.ERROR, ...args),
+    error: (...args) => {
+      if (errors === MAX_ERRORS) {
+        add(Severity.ERROR, 'TOO_MANY', [], `only the first ${MAX_ERRORS} errors are listed`, 'correct these first');
+        throw new TooManyErrors();
+      }
+      errors++;
+      add(Severity.ERROR, ...args);
+    },
     warning: (...args) => add(Severity.WARNING, ...args),
     list: () => found.toSorted((a, b) => a.severity - b.severity || a.line - b.line || a.column - b.column),
     get hasErrors() {
-      return found.some((finding) => finding.severity === Severity.ERROR);
+      return errors > 0;
     },
   };
 }

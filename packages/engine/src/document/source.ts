@@ -1,8 +1,13 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, visit } from 'yaml';
-import { createFindings, type Findings, type Locate, type Path } from './findings.ts';
+import { type Document, isAlias, isMap, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { createFindings, type Findings, NOWHERE, type Path, type Position, untilTooMany } from './findings.ts';
+import { keyOf, type Tree, whereIn } from './where.ts';
 
 /** The largest document that is read, in UTF-16 code units. */
 const MAX_DOCUMENT_LENGTH = 4 * 1024 * 1024;
+/** One error makes many; the first few matter. */
+const MAX_SYNTAX_ERRORS = 100;
+/** Deeper than any document of ours, and far from what the stack holds. */
+const MAX_DEPTH = 100;
 
 /** A YAML (or JSON, its subset) document with the places of its values. */
 export interface Source {
@@ -14,81 +19,89 @@ export interface Source {
 /** Reads YAML. Everything wrong with it becomes a finding. */
 export function readSource(text: string, file: string): Source {
   if (text.length > MAX_DOCUMENT_LENGTH) {
-    const findings = createFindings(file, () => ({ line: 0, column: 0 }));
-    findings.error(
-      'TOO_MANY',
-      [],
-      `the document has ${text.length} characters`,
-      `keep it below ${MAX_DOCUMENT_LENGTH}`,
-    );
-    return { data: undefined, findings };
+    const remedy = `keep it below ${MAX_DOCUMENT_LENGTH}`;
+    return unreadable(file, 'TOO_MANY', `the document has ${text.length} characters`, remedy);
   }
   const lines = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true, schema: 'core' });
+  const doc = parseYaml(text, lines);
+  if (!doc) return unreadable(file, 'YAML_SYNTAX', 'the document is nested too deeply', NEST_LESS);
   const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const locate: Locate = (path, offset = 0) => placeOf(offsetIn(doc.contents, path, offset, text));
-  const findings = createFindings(file, locate);
-  const aliases = countAliases(doc);
-  for (const error of doc.errors) {
-    const at = placeOf(error.pos[0]);
-    const what = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.code;
-    const inner = createFindings(file, () => at);
-    inner.error('YAML_SYNTAX', [], what, 'correct the YAML; indentation and quotes are the usual cause');
-    return { data: undefined, findings: inner };
+  const problems = [...doc.errors, ...doc.warnings];
+  if (problems.some(({ message }) => /call stack/.test(message))) {
+    return unreadable(file, 'YAML_SYNTAX', 'the document is nested too deeply', NEST_LESS);
   }
-  if (aliases > 0) {
-    findings.error('YAML_SYNTAX', [], 'the document uses YAML aliases (*name)', 'write the value out in each place');
-    return { data: undefined, findings };
+  if (problems.length > 0) return { data: undefined, findings: syntaxFindings(problems, file, placeOf) };
+  const findings = createFindings(file, (path, spot) => placeOf(whereIn(doc.contents, path, spot, text)));
+  return { data: untilTooMany(() => (checkTree(doc.contents, [], findings) ? doc.toJS() : undefined)), findings };
+}
+
+const NEST_LESS = 'nest less deeply';
+
+function unreadable(file: string, code: 'TOO_MANY' | 'YAML_SYNTAX', message: string, remedy: string): Source {
+  const findings = createFindings(file, NOWHERE);
+  findings.error(code, [], message, remedy);
+  return { data: undefined, findings };
+}
+
+/** Undefined if it is nested so deeply that the parser gives up. */
+function parseYaml(text: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    // That keys are unique is checked here, in linear time.
+    return parseDocument(text, { lineCounter, strict: true, uniqueKeys: false, schema: 'core', logLevel: 'error' });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  return { data: doc.toJS(), findings };
 }
 
-function countAliases(doc: Parameters<typeof visit>[0]): number {
-  let count = 0;
-  visit(doc, { Alias: () => void count++ });
-  return count;
-}
-
-/** The offset of the value at a path, or of its nearest parent that exists. */
-function offsetIn(root: Node | null, path: Path, extra: number, text: string): number {
-  let node = root;
-  let start = startOf(node, 0);
-  for (const key of path) {
-    const { keyNode, value } = childOf(node, key);
-    if (!value) return startOf(keyNode, start);
-    start = startOf(value, start);
-    node = value;
+/** The first problem of each line: the others mostly follow from it. */
+function syntaxFindings(problems: readonly YAMLError[], file: string, placeOf: (offset: number) => Position): Findings {
+  let place = placeOf(0);
+  const findings = createFindings(file, () => place);
+  const lines = new Set<number>();
+  for (const { pos, message } of problems.slice(0, MAX_SYNTAX_ERRORS)) {
+    place = placeOf(pos[0]);
+    if (lines.has(place.line)) continue;
+    lines.add(place.line);
+    const remedy = 'correct the YAML; indentation and quotes are the usual cause';
+    findings.error('YAML_SYNTAX', [], firstLine(message), remedy);
   }
-  return extra > 0 && isScalar(node) ? start + offsetInScalar(node, extra, text) : start;
+  return findings;
 }
 
-/** A field or item of a node; a field without a value has its key at least. */
-function childOf(node: Node | null, key: string | number): { keyNode?: Node | undefined; value?: Node | undefined } {
-  if (isSeq(node)) return { value: node.items[Number(key)] as Node | undefined };
-  const pair = isMap(node) ? node.items.find((item) => keyOf(item) === key) : undefined;
-  return { keyNode: pair?.key as Node | undefined, value: (pair?.value ?? undefined) as Node | undefined };
+/** What a message of the parser says before it repeats the place and the text. */
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
 }
 
-function startOf(node: Node | null | undefined, otherwise: number): number {
-  return node?.range?.[0] ?? otherwise;
-}
-
-function keyOf(pair: Pair): unknown {
-  return isScalar(pair.key) ? pair.key.value : pair.key;
-}
-
-/** Where the n-th character of a scalar's value stands in its text: exact for one-line scalars, else by its line. */
-function offsetInScalar(node: Scalar, n: number, text: string): number {
-  const [from = 0, to = from] = node.range ?? [];
-  const raw = text.slice(from, to);
-  const value = String(node.value);
-  const direct = raw.indexOf(value);
-  if (direct >= 0) return direct + n;
-  const line = value.slice(0, n).split('\n').length - 1;
-  const wanted = value.split('\n')[line]?.trim() ?? '';
-  const at = wanted === '' ? -1 : raw.indexOf(wanted);
-  return at < 0 ? 0 : at;
+/**
+ * Reports what valid YAML may have and a document of ours may not.
+ * @returns false if the values are not to be read
+ */
+function checkTree(node: Tree, path: Path, findings: Findings): boolean {
+  if (isAlias(node)) {
+    findings.error('YAML_SYNTAX', path, 'the document uses YAML aliases (*name)', 'write the value out in each place');
+    return false;
+  }
+  if (path.length > MAX_DEPTH) {
+    findings.error('YAML_SYNTAX', path, 'the document is nested too deeply', NEST_LESS);
+    return false;
+  }
+  if (isSeq(node)) return node.items.every((item, i) => checkTree(item as Tree, [...path, i], findings));
+  if (!isMap(node)) return true;
+  const keys = new Set<string>();
+  return node.items.every((pair) => {
+    const key = keyOf(pair);
+    if (key === undefined) {
+      findings.error('YAML_SYNTAX', path, 'a key is not a text', 'write `key: value`');
+      return false;
+    }
+    const at = [...path, key];
+    if (keys.has(key)) findings.error('DUPLICATE_NAME', at, `'${key}' is written twice`, 'keep one of them', 'key');
+    keys.add(key);
+    return checkTree(pair.value as Tree, at, findings);
+  });
 }

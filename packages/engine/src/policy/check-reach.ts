@@ -1,22 +1,18 @@
-import type { Findings } from '../document/findings.ts';
-import type { CompiledPolicy, CompiledRule, Tier } from './compiled-policy.ts';
+import type { Findings, Path } from '../document/findings.ts';
+import type { BoundRequirement, CompiledPolicy, CompiledRule, Tier } from './compiled-policy.ts';
 import { listed } from './tiers.ts';
 
 /** Reports rules no request can reach, and pools that requirements leave empty. */
 export function checkReach(policy: CompiledPolicy, findings: Findings): void {
   checkOrder(policy, findings);
   const always = policy.requirements.filter(({ requirement, allowed }) => requirement.when === undefined && allowed);
-  for (const pool of usedPools(policy)) {
-    const emptying = always.filter(({ allowed }) => pool.members.every((m) => allowed?.[m.target.index] === 0));
-    if (pool.members.length > 0 && emptying.length > 0) {
-      const names = listed(emptying.map(({ requirement }) => `'${requirement.name}'`));
-      findings.error(
-        'NO_TARGET_LEFT',
-        pool.path,
-        `${names} leaves no target of '${pool.label}'`,
-        'use another pool, or correct the requirement',
-      );
-    }
+  for (const { label, members, path } of usedPools(policy)) {
+    const forbids = ({ allowed }: BoundRequirement) => members.some((m) => allowed?.[m.target.index] === 0);
+    const emptied = members.every((m) => always.some(({ allowed }) => allowed?.[m.target.index] === 0));
+    if (members.length === 0 || !emptied) continue;
+    const names = listed(always.filter(forbids).map(({ requirement }) => `'${requirement.name}'`));
+    const message = `${names} leave${always.filter(forbids).length === 1 ? 's' : ''} no target of '${label}'`;
+    findings.error('NO_TARGET_LEFT', path, message, 'use another pool, or correct the requirement');
   }
   for (const { requirement, allowed } of policy.requirements) {
     if (!requirement.when || !allowed) continue;
@@ -43,16 +39,20 @@ function isAlwaysTrue(rule: CompiledRule): boolean {
   return rule.when === undefined || rule.when.source.trim() === 'true';
 }
 
-function* usedPools(policy: CompiledPolicy): Generator<Tier & { path: (string | number)[] }> {
-  for (const rule of [...policy.rules, policy.otherwise]) {
-    const base = rule === policy.otherwise ? ['otherwise'] : ['rules', rule.position];
-    for (const [i, tier] of rule.tiers.entries()) {
-      yield { ...tier, path: i === 0 ? [...base, 'use'] : [...base, 'fallback', i - 1] };
-    }
-    for (const [i, arm] of (rule.experiment?.arms ?? []).entries())
-      yield { ...arm.tier, path: [...base, 'experiment', 'arms', i] };
-    for (const [i, step] of rule.escalations.entries()) yield { ...step.tier, path: [...base, 'escalate', i, 'to'] };
-  }
+/** Every tier of every rule, with where the document names it. */
+function usedPools(policy: CompiledPolicy): (Tier & { path: Path })[] {
+  return [...policy.rules, policy.otherwise].flatMap((rule) => {
+    const base: Path = rule === policy.otherwise ? ['otherwise'] : ['rules', rule.position];
+    const { tiers, experiment, escalations, onFiltered, shadow } = rule;
+    const at = (tier: Tier, ...path: Path) => ({ ...tier, path: [...base, ...path] });
+    return [
+      ...tiers.map((tier, i) => (i === 0 ? at(tier, 'use') : at(tier, 'fallback', i - 1))),
+      ...(experiment?.arms ?? []).map(({ tier }, i) => at(tier, 'experiment', 'arms', i, 'use')),
+      ...escalations.map(({ tier }, i) => at(tier, 'escalate', i, 'to')),
+      ...(onFiltered ? [at(onFiltered, 'on_filtered')] : []),
+      ...(shadow ? [at(shadow.tier, 'shadow', 'to')] : []),
+    ];
+  });
 }
 
 /** A conditional requirement may empty one pool, but a rule should have somewhere to go. */

@@ -5,7 +5,7 @@ import { compilePool } from '../catalog/compile-pool.ts';
 import type { CompiledCatalog, CompiledPool } from '../catalog/compiled-catalog.ts';
 import { compileSignals } from '../cel/signals.ts';
 import { readMessage } from '../document/decode.ts';
-import { createFindings, type Findings } from '../document/findings.ts';
+import { createFindings, type Findings, NOWHERE, untilTooMany } from '../document/findings.ts';
 import { sampleFacts } from '../facts/sample-facts.ts';
 import { checkReach } from './check-reach.ts';
 import { compileRule } from './compile-rule.ts';
@@ -30,6 +30,8 @@ export interface PolicyLimits {
 }
 
 export const POLICY_LIMITS: PolicyLimits = { rules: 500 };
+const MAX_SIGNALS = 500;
+const MAX_REQUIREMENTS = 100;
 
 /** Checks a policy and makes it ready for decisions with a catalog. All problems are found at once. */
 export function compilePolicy(
@@ -40,24 +42,27 @@ export function compilePolicy(
   const { message, findings } =
     'text' in document
       ? readMessage(PolicySchema, document.text, document.file)
-      : {
-          message: document.policy,
-          findings: createFindings(document.policy.policy || 'policy', () => ({ line: 0, column: 0 })),
-        };
-  const unread = findings.list().some((finding) => finding.code === 'YAML_SYNTAX');
-  if (unread) return { policy: undefined, findings: findings.list() };
-  checkNames(message, limits, findings);
-  const policy = assemble(message, catalog, findings);
-  checkReach(policy, findings);
+      : { message: document.policy, findings: createFindings(document.policy.policy || 'policy', NOWHERE) };
+  const policy = message && untilTooMany(() => checked(message, catalog, limits, findings));
   return { policy: findings.hasErrors ? undefined : policy, findings: findings.list() };
 }
 
-function assemble(source: Policy, catalog: CompiledCatalog, findings: Findings): CompiledPolicy {
+function checked(source: Policy, catalog: CompiledCatalog, limits: PolicyLimits, findings: Findings) {
+  checkNames(source, limits, findings);
+  if (!isOfSensibleSize(source, findings)) return undefined;
+  const policy = assemble(source, catalog, limits, findings);
+  checkReach(policy, findings);
+  return policy;
+}
+
+function assemble(source: Policy, catalog: CompiledCatalog, limits: PolicyLimits, findings: Findings): CompiledPolicy {
   const signals = compileSignals(source.signals, findings);
   const pools = ownPools(source, catalog, findings);
   const tiers = createTierBuilder(catalog, pools, findings);
   const context = { policy: source.policy, catalog, signals, tiers, findings };
-  const rules = source.rules.map((rule, i) => compileRule(rule, rule.name, i, ['rules', i], context));
+  const rules = source.rules
+    .slice(0, limits.rules)
+    .map((rule, i) => compileRule(rule, rule.name, i, ['rules', i], context));
   const requirements = [...catalog.requirements, ...compileRequirements(source.require, 'policy', signals, findings)];
   return {
     name: source.policy,
@@ -76,12 +81,14 @@ function assemble(source: Policy, catalog: CompiledCatalog, findings: Findings):
 function compileOtherwise(source: Policy, position: number, context: Parameters<typeof compileRule>[4]): CompiledRule {
   const { otherwise } = source;
   if (otherwise) {
-    if (otherwise.name || otherwise.when || otherwise.enabled !== undefined || otherwise.percent !== undefined) {
+    for (const field of ['name', 'when', 'enabled', 'percent'] as const) {
+      if (otherwise[field] === undefined || otherwise[field] === '') continue;
+      const remedy = 'leave out name, when, enabled and percent';
       context.findings.error(
         'INVALID_VALUE',
-        ['otherwise'],
+        ['otherwise', field],
         '`otherwise` takes every request that is left',
-        'leave out name, when, enabled and percent',
+        remedy,
       );
     }
     return compileRule(otherwise, 'otherwise', position, ['otherwise'], context);
@@ -92,7 +99,7 @@ function compileOtherwise(source: Policy, position: number, context: Parameters<
     'the policy has no `otherwise`',
     'add `otherwise: { use: [pool] }`, for requests that no rule matches',
   );
-  const unheard = createFindings('', () => ({ line: 0, column: 0 }));
+  const unheard = createFindings('', NOWHERE);
   return compileRule(create(RuleSchema), 'otherwise', position, ['otherwise'], { ...context, findings: unheard });
 }
 
@@ -105,6 +112,7 @@ function ownPools(source: Policy, catalog: CompiledCatalog, findings: Findings):
         ['pools', name],
         `the catalog has a '${name}' already`,
         'choose another name, or use the one of the catalog',
+        'key',
       );
     }
     pools.set(name, compilePool(name, pool, catalog.targetsById, findings));
@@ -143,6 +151,19 @@ function checkNames(policy: Policy, limits: PolicyLimits, findings: Findings): v
       findings.error('DUPLICATE_NAME', ['rules', i, 'name'], `there are two rules '${name}'`, 'give each its own name');
     seen.add(name);
   });
+}
+
+/** What is checked for each target or needs the others is bounded before that is done. */
+function isOfSensibleSize({ signals, require }: Policy, findings: Findings): boolean {
+  const sizes = [
+    ['signals', Object.keys(signals).length, MAX_SIGNALS],
+    ['require', require.length, MAX_REQUIREMENTS],
+  ] as const;
+  const wrong = sizes.filter(([, size, most]) => size > most);
+  for (const [field, size, most] of wrong) {
+    findings.error('TOO_MANY', [field], `${size} are too many`, `keep it at ${most} at most`);
+  }
+  return wrong.length === 0;
 }
 
 /** Computes a requirement for every target at once where it reads nothing else. */

@@ -59,7 +59,7 @@ export function compileRule(
         : tiers.together(rule.onFiltered, undefined, [...path, 'on_filtered'], path),
     ...limitsOf(rule, path, findings),
     ...timeoutsOf(rule, path, findings),
-    triggers: rule.on.length > 0 ? rule.on : DEFAULT_TRIGGERS,
+    triggers: triggersOf(rule, path, findings),
     experiment: rule.experiment && compileExperiment(rule.experiment, rule, path, context),
     shadow: rule.shadow && {
       tier: tiers.together(rule.shadow.to, undefined, [...path, 'shadow', 'to'], path),
@@ -129,7 +129,7 @@ function compileExperiment(message: ExperimentMessage, rule: Rule, path: Path, c
   const { findings, tiers } = context;
   const at: Path = [...path, 'experiment'];
   if (message.name === '') findings.error('MISSING_FIELD', at, 'the experiment has no name', 'add `name`');
-  if (message.by !== '' && !STICKY.includes(message.by) && !message.by.startsWith('labels.')) {
+  if (message.by !== '' && !STICKY.includes(message.by) && !/^labels\../.test(message.by)) {
     findings.error(
       'INVALID_VALUE',
       [...at, 'by'],
@@ -144,8 +144,9 @@ function compileExperiment(message: ExperimentMessage, rule: Rule, path: Path, c
   let upToPercent = 0;
   const arms = message.arms.map((arm, i) => {
     const armPath: Path = [...at, 'arms', i];
-    if (arm.name === '' || message.arms.findIndex((a) => a.name === arm.name) < i) {
-      findings.error('DUPLICATE_NAME', armPath, `arm '${arm.name}' has no name of its own`, 'give each arm a name');
+    if (arm.name === '') findings.error('MISSING_FIELD', armPath, 'the arm has no name', 'add `name`');
+    else if (message.arms.findIndex((a) => a.name === arm.name) < i) {
+      findings.error('DUPLICATE_NAME', [...armPath, 'name'], `there are two arms '${arm.name}'`, 'rename one of them');
     }
     if (arm.use.length === 0)
       findings.error('MISSING_FIELD', armPath, `arm '${arm.name}' uses nothing`, 'add `use: [pool]`');
@@ -170,7 +171,7 @@ function limitsOf(rule: Rule, path: Path, findings: Findings) {
     findings.error('INVALID_VALUE', [...at, 'max_attempts'], `${maxAttempts} attempts`, `write 1 to ${MOST_ATTEMPTS}`);
   }
   return {
-    maxCostPicoUsd: costUsd === undefined ? Infinity : costUsd * 1e12,
+    maxCostPicoUsd: costUsd === undefined ? Infinity : Math.round(costUsd * 1e12),
     maxOutputTokens: outputTokens === undefined ? Infinity : Number(outputTokens),
     maxAttempts,
   };
@@ -180,18 +181,31 @@ function timeoutsOf(rule: Rule, path: Path, findings: Findings) {
   const firstTokenTimeoutMs = millisecondsOf(rule.timeouts?.firstToken);
   const totalTimeoutMs = millisecondsOf(rule.timeouts?.total);
   const at: Path = [...path, 'timeouts'];
-  if (firstTokenTimeoutMs === 0 || totalTimeoutMs === 0) {
-    findings.error('INVALID_VALUE', at, 'a timeout is 0', "write a duration above 0, as in '5s'");
+  for (const [field, ms] of [
+    ['first_token', firstTokenTimeoutMs],
+    ['total', totalTimeoutMs],
+  ] as const) {
+    if (ms === undefined || ms > 0) continue;
+    findings.error('INVALID_VALUE', [...at, field], 'no time is left', "write a duration above 0, as in '5s'");
   }
   if (firstTokenTimeoutMs !== undefined && totalTimeoutMs !== undefined && firstTokenTimeoutMs > totalTimeoutMs) {
-    findings.error(
-      'INVALID_VALUE',
-      at,
-      'the first token may take longer than the whole answer',
-      'make first_token the smaller one',
-    );
+    const message = 'the first token may take longer than the whole answer';
+    findings.error('INVALID_VALUE', [...at, 'first_token'], message, 'make first_token the smaller one');
   }
   return { firstTokenTimeoutMs, totalTimeoutMs };
+}
+
+function triggersOf({ on }: Rule, path: Path, findings: Findings): Trigger[] {
+  for (const [i, trigger] of on.entries()) {
+    if (trigger !== Trigger.UNSPECIFIED && Trigger[trigger] !== undefined) continue;
+    findings.error(
+      'INVALID_VALUE',
+      [...path, 'on', i],
+      'this is no trigger',
+      'write one such as error, timeout or rate_limited',
+    );
+  }
+  return on.length > 0 ? on : DEFAULT_TRIGGERS;
 }
 
 /** Checks a percentage. */
