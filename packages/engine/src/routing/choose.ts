@@ -25,7 +25,7 @@ export interface Choice {
 export function choose(tiers: readonly Tier[], query: Query, maxAttempts: number): Choice | undefined {
   const search = new Search(tiers, query);
   const last = tiers.length - 1;
-  const first = search.best('anyone', last, DEFERRED) ?? search.best('anyone', last);
+  const first = firstOf(search, last);
   if (!first) return undefined;
   if (first.member.target.handoff) return { attempts: [], handoff: first };
   const handoff = search.best('people', last);
@@ -37,6 +37,13 @@ export function choose(tiers: readonly Tier[], query: Query, maxAttempts: number
     search.attempts.push(next);
   }
   return { attempts: search.attempts, handoff };
+}
+
+/** The pick. People who stand by as a fallback are not called while a model is left that merely has a small share. */
+function firstOf(search: Search, last: number): Chosen | undefined {
+  const first = search.best('anyone', last, DEFERRED) ?? search.best('anyone', last);
+  if (!first?.member.target.handoff || first.tier === 0) return first;
+  return search.best('another model', first.tier) ?? first;
 }
 
 /** Who is looked for. */

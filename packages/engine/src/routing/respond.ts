@@ -52,7 +52,7 @@ function planOf({ rule, query, choice }: Routed): Plan {
   const plan: Plan = {
     $typeName: 'signalbox.router.v1.Plan',
     attempts: attemptsOf(choice.attempts, rule, query),
-    escalations: rule.escalations.length === 0 ? [] : escalationsOf(rule, query),
+    escalations: rule.escalations.length === 0 || choice.attempts.length === 0 ? [] : escalationsOf(rule, query),
     limits: limitsOf(rule, query),
     admission: ADMITTED,
     onFiltered: rule.onFiltered
@@ -69,7 +69,7 @@ function attemptsOf(chosen: readonly Chosen[], rule: CompiledRule, query: Query)
   return chosen.map(({ member }) => attemptOf(member.target, rule, query));
 }
 
-/** Steps whose targets are all rejected are left out: there is nowhere to escalate to. */
+/** Steps whose targets are all rejected are left out: there is nowhere to escalate to. So are all, if no model answers. */
 function escalationsOf(rule: CompiledRule, query: Query): EscalationStep[] {
   return rule.escalations.flatMap(({ when, tier }): EscalationStep[] => {
     const choice = choose([tier], query, rule.maxAttempts);

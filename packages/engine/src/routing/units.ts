@@ -1,9 +1,10 @@
-/** US dollars for people, from pico-dollars: "$0.0042", with two significant digits at least. */
+/** US dollars for people, from pico-dollars: "$0.0042", "$0.05", "$12.50"; small amounts to two significant digits. */
 export function usd(picoUsd: number): string {
   const dollars = picoUsd / 1e12;
   if (dollars === 0) return '$0';
   if (dollars >= 0.1) return `$${dollars.toFixed(2)}`;
-  return `$${Number(dollars.toPrecision(2)).toFixed(Math.min(12, 1 - Math.floor(Math.log10(dollars))))}`;
+  const digits = Math.min(12, 1 - Math.floor(Math.log10(dollars)));
+  return `$${dollars.toFixed(digits).replace(/(\.\d\d+?)0+$/, '$1')}`;
 }
 
 /** A time for people: "450 ms", "2.4 s", "3 min". */

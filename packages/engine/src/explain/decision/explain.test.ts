@@ -357,8 +357,8 @@ otherwise:
       expect(planned.map(({ target }) => target)).toEqual(decision?.plan?.attempts.map(({ target }) => target));
       lengths.add(planned.length);
     }
-    // With nano at half its share some requests spill to the next tier, which is people.
-    expect(lengths).toEqual(new Set([0, 2]));
+    // With nano at half its share some requests spill, but people are not called while a model is left.
+    expect(lengths).toEqual(new Set([2]));
   });
 
   test('who are people take as long as people do', () => {

@@ -77,7 +77,7 @@ describe('a plan', () => {
 
       The request takes part in the experiment 'haiku-or-mini', in the arm 'mini', in which the user 'ada' stays. groq/llama answers: it gets 25 % of what goes to the 2 models in 'mini', and the session 's-1' stays with it. With 50 tokens of prompt and about 211 tokens of answer it should cost about $0.00026 and take about 311 ms; the answer is acceptable with a probability of 80 %.
 
-      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.0010 and 1.6 s)."
+      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.001 and 1.6 s)."
     `);
   });
 
@@ -85,7 +85,7 @@ describe('a plan', () => {
     expect(prose({ task: 'answer', inputTokens: 50n }, { seed: 5 })).toMatchInlineSnapshot(`
       "The rule 'answer-experiment' of the policy 'support-assistant' decides, because the task is 'answer'. 'order-lookup', 'faq', 'contract-review' and 'regulated' come before it and do not apply.
 
-      The request takes part in the experiment 'haiku-or-mini', in the arm 'mini', by chance. openai/nano answers: it gets 75 % of what goes to the 2 models in 'mini', and the draw fell on it. With 50 tokens of prompt and about 211 tokens of answer it should cost about $0.0010 and take about 1.6 s; the answer is acceptable with a probability of 85 %.
+      The request takes part in the experiment 'haiku-or-mini', in the arm 'mini', by chance. openai/nano answers: it gets 75 % of what goes to the 2 models in 'mini', and the draw fell on it. With 50 tokens of prompt and about 211 tokens of answer it should cost about $0.001 and take about 1.6 s; the answer is acceptable with a probability of 85 %.
 
       If openai/nano fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, groq/llama is asked (about $0.00026 and 311 ms)."
     `);
@@ -138,7 +138,7 @@ describe('a plan', () => {
 
       anthropic/sonnet and openai/gpt are out: they may cost more than the cap of $0.0003.
 
-      If openai/nano fails, takes longer than 1.5 s, is at its rate limit or finds the prompt too long, groq/llama is asked (about $0.000070 and 150 ms). If that fails too, own/llama is asked (about $0.00014 and 700 ms)."
+      If openai/nano fails, takes longer than 1.5 s, is at its rate limit or finds the prompt too long, groq/llama is asked (about $0.00007 and 150 ms). If that fails too, own/llama is asked (about $0.00014 and 700 ms)."
     `);
   });
 });
@@ -153,7 +153,7 @@ describe('health', () => {
 
       own/llama answers in place of groq/llama, which gets only 20 % of its usual traffic at the moment (Errors rose to 12 %); this request is not part of that. With 20 tokens of prompt and about 211 tokens of answer it should cost about $0.00046 and take about 2.3 s; the answer is acceptable with a probability of 80 %. All attempts together may cost at most $0.05. An answer may have at most 2,000 tokens.
 
-      anthropic/sonnet is out: it may cost $0.080, more than the cap of $0.050.
+      anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
       If own/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00092 and 1.6 s). If that fails too, groq/llama is asked (about $0.00023 and 311 ms). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
     `);
@@ -165,7 +165,7 @@ describe('health', () => {
 
       groq/llama answers: for this request it is the cheapest of the 3 models in 'small'. It gets 20 % of its usual traffic at the moment (Errors rose to 12 %), and this request is part of that. With 20 tokens of prompt and about 211 tokens of answer it should cost about $0.00023 and take about 311 ms; the answer is acceptable with a probability of 80 %. All attempts together may cost at most $0.05. An answer may have at most 2,000 tokens.
 
-      anthropic/sonnet is out: it may cost $0.080, more than the cap of $0.050.
+      anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
       If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, own/llama is asked (about $0.00046 and 2.3 s). If that fails too, openai/nano is asked (about $0.00092 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
     `);
@@ -177,7 +177,7 @@ describe('health', () => {
 
       own/llama answers: for this request it is the cheapest of the 2 models in 'small' that may answer. With 20 tokens of prompt and about 211 tokens of answer it should cost about $0.00046 and take about 2.3 s; the answer is acceptable with a probability of 80 %. All attempts together may cost at most $0.05. An answer may have at most 2,000 tokens.
 
-      groq/llama is out: it has been down for 12 s: Eight failures in a row. anthropic/sonnet is out: it may cost $0.080, more than the cap of $0.050.
+      groq/llama is out: it has been down for 12 s: Eight failures in a row. anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
       If own/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00092 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
     `);
@@ -194,12 +194,14 @@ describe('health', () => {
     `);
   });
 
-  test('of a neighbour spills requests to people', () => {
+  test('of a neighbour sends nobody to people while a model is left', () => {
     const policy = 'policy: w\notherwise: { use: [mini], fallback: [human] }\n';
     expect(prose({ session: 's2' }, { policy, health: [ailing('openai/nano', 0.1, 'Slow.')] })).toMatchInlineSnapshot(`
       "The policy 'w' treats all requests alike.
 
-      No model is asked, but people take over ('human', who usually answer within 15 min), in place of groq/llama: with openai/nano out or short, 'mini' takes only part of its usual traffic, and this request is not part of that."
+      groq/llama answers: it gets 77 % of what goes to the 2 models in 'mini', and the session 's2' stays with it. With about 211 tokens of answer it should cost about $0.00021 and take about 311 ms; the answer is acceptable with a probability of 80 %.
+
+      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00084 and 1.6 s). If every attempt fails, people take over ('human', who usually answer within 15 min)."
     `);
   });
 });
@@ -240,7 +242,7 @@ describe('a refusal', () => {
 
       All models that may answer first are down, and the policy says to try them all the same. groq/llama answers: for this request it is the cheapest of the 3 models in 'small'. With 9 tokens of prompt and about 211 tokens of answer it should cost about $0.00022 and take about 311 ms; the answer is acceptable with a probability of 80 %. All attempts together may cost at most $0.05. An answer may have at most 2,000 tokens.
 
-      anthropic/sonnet is out: it may cost $0.080, more than the cap of $0.050.
+      anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
       If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, own/llama is asked (about $0.00044 and 2.3 s). If that fails too, openai/nano is asked (about $0.00088 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
     `);
@@ -263,7 +265,7 @@ describe('a refusal', () => {
     ).toMatchInlineSnapshot(`
       "No plan can be made: nobody may answer this request. The policy 'all' treats all requests alike.
 
-      groq/llama is out: the request avoids it. own/llama and openai/nano are out: they do not understand images. openai/gpt is out: it may cost $0.092, more than the cap of $0.00010.
+      groq/llama is out: the request avoids it. own/llama and openai/nano are out: they do not understand images. openai/gpt is out: it may cost $0.092, more than the cap of $0.0001.
 
       It would help to avoid fewer models, or to ask without images, or to allow a cost of $0.092."
     `);
