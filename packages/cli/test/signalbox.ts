@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export const CHECKOUT = join(import.meta.dirname, '../../..');
+const CHECKOUT = join(import.meta.dirname, '../../..');
 export const BIN = join(import.meta.dirname, '../bin/signalbox.js');
 const TIMEOUT_MS = 20_000;
 

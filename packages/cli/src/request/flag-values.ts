@@ -58,6 +58,6 @@ export function shortNames(desc: DescEnum): string[] {
   return desc.values.filter(({ number }) => number !== 0).map(({ name }) => shortName(desc, name));
 }
 
-export function shortName(desc: DescEnum, name: string): string {
+function shortName(desc: DescEnum, name: string): string {
   return name.slice(desc.sharedPrefix?.length ?? 0).toLowerCase();
 }

@@ -8,7 +8,7 @@ import { reportApplied } from './report-applied.ts';
 export function addValidateCommand(policy: Command): void {
   const validate = policy
     .command('validate')
-    .description('check policies, and say where they are wrong')
+    .description('check policies against the catalog, and say where they are wrong')
     .argument('<path...>', 'files or directories; - is standard input')
     .action(async (paths: readonly string[], options: ClientOptions, command: Command) => {
       const documents = await readDocuments(paths);
