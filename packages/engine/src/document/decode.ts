@@ -87,19 +87,15 @@ function setList(
   path: Path,
 ): void {
   if (!Array.isArray(value)) {
-    findings.error(
-      'WRONG_TYPE',
-      path,
-      `${show(value)} is not a list`,
-      `write \`${field.name}: [${typeof value === 'string' ? value : '…'}]\``,
-    );
-    return;
+    const remedy = `write \`${field.name}: [${typeof value === 'string' ? value : '…'}]\``;
+    findings.error('WRONG_TYPE', path, `${show(value)} is not a list`, remedy);
   }
+  const items: readonly unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
   const list = target.get(field);
-  value.forEach((item, i) => {
+  for (const [i, item] of items.entries()) {
     const decoded = decodeSingle(field, item, findings, [...path, i]);
     if (decoded !== undefined) list.add(decoded);
-  });
+  }
 }
 
 function setMap(
@@ -115,8 +111,9 @@ function setMap(
   }
   const map = target.get(field);
   for (const [key, item] of Object.entries(value)) {
+    const name = decodeText(key, findings, [...path, key]) ?? key;
     const decoded = decodeSingle(field, item, findings, [...path, key]);
-    if (decoded !== undefined) map.set(key, decoded);
+    if (decoded !== undefined) map.set(name, decoded);
   }
 }
 
@@ -132,14 +129,13 @@ function decodeSingle(field: DescField, value: unknown, findings: Findings, path
 }
 
 function decodeScalar(type: ScalarType, value: unknown, findings: Findings, path: Path): unknown {
-  const wrong = (wanted: string, remedy = `write ${wanted}`) => {
-    findings.error('WRONG_TYPE', path, `${show(value)} is not ${wanted}`, remedy);
+  const wrong = (wanted: string) => {
+    findings.error('WRONG_TYPE', path, `${show(value)} is not ${wanted}`, `write ${wanted}`);
     return undefined;
   };
   switch (type) {
     case ScalarType.STRING:
-      if (typeof value === 'string') return value;
-      return wrong('a text', typeof value === 'object' ? undefined : `write it in quotes: '${value}'`);
+      return decodeText(value, findings, path) ?? wrong('a text');
     case ScalarType.BOOL:
       return typeof value === 'boolean' ? value : wrong('true or false');
     case ScalarType.DOUBLE:
@@ -151,6 +147,18 @@ function decodeScalar(type: ScalarType, value: unknown, findings: Findings, path
     default:
       throw new Error(`documents have no fields of scalar type ${type}`);
   }
+}
+
+/** What is no text but can be read as one is reported, and read as one, so that nothing is reported that follows from it. */
+function decodeText(value: unknown, findings: Findings, path: Path): string | undefined {
+  if (typeof value === 'string') {
+    if (value.isWellFormed()) return value;
+    findings.error('WRONG_TYPE', path, 'half of a surrogate pair stands alone', 'write the whole character');
+    return value.toWellFormed();
+  }
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  findings.error('WRONG_TYPE', path, `${value} is not a text`, `write it in quotes: '${value}'`);
+  return String(value);
 }
 
 /** In protobuf's JSON mapping, whole numbers of 64 bits are texts. */

@@ -78,11 +78,11 @@ export function renderPath(path: Path): string {
   }, '');
 }
 
-/** Names in documents can be long; what is said of them is not. */
+/** Names in documents can be long, and need not be Unicode; what is said of them is neither. */
 const MAX_TEXT_LENGTH = 500;
 
 function clip(text: string): string {
-  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
+  return (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text).toWellFormed();
 }
 
 /**

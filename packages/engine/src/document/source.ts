@@ -49,8 +49,9 @@ function unreadable(file: string, code: 'TOO_MANY' | 'YAML_SYNTAX', message: str
 /** Undefined if it is nested so deeply that the parser gives up. */
 function parseYaml(text: string, lineCounter: LineCounter): Document | undefined {
   try {
-    // That keys are unique is checked here, in linear time.
-    return parseDocument(text, { lineCounter, strict: true, uniqueKeys: false, schema: 'core', logLevel: 'error' });
+    // That keys are unique is checked here, in linear time; places and texts are not wanted in messages.
+    const options = { uniqueKeys: false, prettyErrors: false } as const;
+    return parseDocument(text, { ...options, lineCounter, strict: true, schema: 'core', logLevel: 'error' });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -62,19 +63,16 @@ function syntaxFindings(problems: readonly YAMLError[], file: string, placeOf: (
   let place = placeOf(0);
   const findings = createFindings(file, () => place);
   const lines = new Set<number>();
-  for (const { pos, message } of problems.slice(0, MAX_SYNTAX_ERRORS)) {
+  for (const { pos, code, message } of problems.slice(0, MAX_SYNTAX_ERRORS)) {
     place = placeOf(pos[0]);
     if (lines.has(place.line)) continue;
     lines.add(place.line);
-    const remedy = 'correct the YAML; indentation and quotes are the usual cause';
-    findings.error('YAML_SYNTAX', [], firstLine(message), remedy);
+    const usual = 'correct the YAML; indentation and quotes are the usual cause';
+    const [what, remedy] =
+      code === 'MULTIPLE_DOCS' ? ['a second document begins', 'write one per file'] : [message, usual];
+    findings.error('YAML_SYNTAX', [], what, remedy);
   }
   return findings;
-}
-
-/** What a message of the parser says before it repeats the place and the text. */
-function firstLine(message: string): string {
-  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
 }
 
 /**
@@ -84,6 +82,15 @@ function firstLine(message: string): string {
 function checkTree(node: Tree, path: Path, findings: Findings): boolean {
   if (isAlias(node)) {
     findings.error('YAML_SYNTAX', path, 'the document uses YAML aliases (*name)', 'write the value out in each place');
+    return false;
+  }
+  if (node?.tag) {
+    findings.error(
+      'YAML_SYNTAX',
+      path,
+      `the document uses YAML tags (${node.tag})`,
+      'leave them out; quotes make a text',
+    );
     return false;
   }
   if (path.length > MAX_DEPTH) {
