@@ -4,7 +4,7 @@ import { ErrorInfoSchema, RouterService } from '@signalbox/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, errorOf, type SeenError, startHost, transportsTo } from '../test/test-clients.ts';
 import { createTestService, ONE_OUTCOME } from '../test/test-service.ts';
-import type { Addresses, Host } from './index.ts';
+import { type Addresses, defineService, type Host, PROMPT_MAX_REQUEST_BYTES } from './index.ts';
 
 type Router = Client<typeof RouterService>;
 
@@ -157,6 +157,48 @@ describe('both doors answer alike', () => {
     expect(explain.message).toBe('Explain takes messages of up to 65536 bytes');
     const streamed = await same((router) => errorOf(() => collect(router.watchSnapshot({ resume: big }))));
     expect([streamed.code, reasonOf(streamed)]).toEqual([8, 'MESSAGE_TOO_LARGE']);
+  });
+});
+
+describe('prompts of 4 MiB', () => {
+  it('are taken where the method takes them, several at a time', async () => {
+    const prompts = { methods: { route: { maxRequestBytes: PROMPT_MAX_REQUEST_BYTES } } };
+    const service = defineService(
+      RouterService,
+      { route: ({ prompt }) => ({ reason: String(prompt.length) }) },
+      prompts,
+    );
+    const large = await startHost([service]);
+    const prompt = 'x'.repeat(4 * 1024 * 1024);
+    for (const [name, transport] of Object.entries(transportsTo(large.at))) {
+      const router = createClient(RouterService, transport);
+      const answers = await Promise.all(Array.from({ length: 6 }, () => router.route({ prompt })));
+      expect([name, new Set(answers.map(({ reason }) => reason))]).toEqual([name, new Set(['4194304'])]);
+    }
+    await large.host.stop();
+  });
+});
+
+describe('a caller that does not read', () => {
+  it('holds a stream no longer than its deadline', async () => {
+    const block = 'x'.repeat(64 * 1024);
+    const endless = defineService(
+      RouterService,
+      {
+        async *watchSnapshot() {
+          for (;;) yield { cursor: block };
+        },
+      },
+      { methods: { watchSnapshot: { maxDeadlineMs: 200 } } },
+    );
+    const held = await startHost([endless]);
+    const ends = Object.values(transportsTo(held.at)).map(async (transport) => {
+      const messages = createClient(RouterService, transport).watchSnapshot({})[Symbol.asyncIterator]();
+      await messages.next();
+    });
+    await Promise.all(ends);
+    while (held.host.counts.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await held.host.stop();
   });
 });
 

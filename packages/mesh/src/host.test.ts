@@ -67,13 +67,16 @@ describe('start', () => {
     await host.stop();
   });
 
-  it('is not ready until told so', async () => {
+  it('is not ready until told so, and never again after it has drained', async () => {
     const host = hostWith({});
     const at = await host.start();
     const ready = () => fetch(`http://127.0.0.1:${at.httpPort}/readyz`).then(({ status }) => status);
     expect(await ready()).toBe(503);
     host.ready();
     expect(await ready()).toBe(200);
+    await host.drain();
+    host.ready();
+    expect(await ready()).toBe(503);
     await host.stop();
   });
 });

@@ -36,7 +36,7 @@ export interface Addresses {
 export interface Host {
   /** Opens both doors; nothing is said to be ready yet. @throws SignalboxError that says what to change. */
   start(): Promise<Addresses>;
-  /** Says on both doors that calls are welcome. */
+  /** Says on both doors that calls are welcome, unless the host already drains. */
   ready(): void;
   /**
    * Says on both doors that calls are not welcome, refuses new ones with DRAINING, and waits for those in flight.
@@ -88,7 +88,7 @@ export function createHost(options: HostOptions): Host {
       throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
     },
     ready() {
-      for (const door of doors) door.setServing(true);
+      for (const door of doors) door.setServing(!gate.drainSignal.aborted);
     },
     drain,
     async stop() {

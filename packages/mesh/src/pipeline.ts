@@ -91,7 +91,10 @@ export function composeStream(method: Method, runtime: Runtime): StreamCall {
 
 /** Lets the call run until its deadline or until it is cut. Returns what must run when it is over. */
 function hold(call: Call, gate: Gate): () => void {
-  const timer = setTimeout(() => call.abort(deadlineExceeded(call.method)), call.deadlineAtMs - Date.now());
+  const timer = setTimeout(
+    () => call.abort(deadlineExceeded(call.method)),
+    Math.max(0, call.deadlineAtMs - Date.now()),
+  );
   gate.pending.add(call);
   return () => {
     clearTimeout(timer);

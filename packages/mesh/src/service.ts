@@ -94,18 +94,21 @@ function createMethod(
   options: MethodOptions,
   codec: Method['codec'],
 ): Method {
-  const deadline = desc.methodKind === 'unary' ? DEFAULT_UNARY_DEADLINE : DEFAULT_STREAM_DEADLINE;
   return {
     desc,
     path: `/${desc.parent.typeName}/${desc.name}`,
     implementation,
     maxRequestBytes: options.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES,
-    deadline: {
-      defaultMs: options.defaultDeadlineMs ?? deadline.defaultMs,
-      maxMs: options.maxDeadlineMs ?? deadline.maxMs,
-    },
+    deadline: deadlineOf(desc, options),
     codec,
   };
+}
+
+/** A default above the usual maximum raises that; a maximum below the usual default lowers that. */
+function deadlineOf({ methodKind }: DescMethod, { defaultDeadlineMs, maxDeadlineMs }: MethodOptions): Deadline {
+  const usual = methodKind === 'unary' ? DEFAULT_UNARY_DEADLINE : DEFAULT_STREAM_DEADLINE;
+  const maxMs = maxDeadlineMs ?? Math.max(usual.maxMs, defaultDeadlineMs ?? 0);
+  return { defaultMs: Math.min(defaultDeadlineMs ?? usual.defaultMs, maxMs), maxMs };
 }
 
 /** Implementations may use `this`. */

@@ -28,12 +28,24 @@ export async function startHost(
 export function transportsTo({ grpcPort, httpPort }: Addresses): Record<string, Transport> {
   const grpcUrl = `http://127.0.0.1:${grpcPort}`;
   const httpUrl = `http://127.0.0.1:${httpPort}`;
+  // A client's own session would refuse to hold several large messages at once.
+  const nodeOptions = { maxSessionMemory: 1_000 };
   return {
-    grpc: createGrpcTransport({ baseUrl: grpcUrl }),
+    grpc: createGrpcTransport({ baseUrl: grpcUrl, nodeOptions }),
     'connect json http1': createConnectTransport({ baseUrl: httpUrl, httpVersion: '1.1', useBinaryFormat: false }),
-    'connect binary http2': createConnectTransport({ baseUrl: httpUrl, httpVersion: '2', useBinaryFormat: true }),
+    'connect binary http2': createConnectTransport({
+      baseUrl: httpUrl,
+      httpVersion: '2',
+      useBinaryFormat: true,
+      nodeOptions,
+    }),
     'grpc-web binary http1': createGrpcWebTransport({ baseUrl: httpUrl, httpVersion: '1.1', useBinaryFormat: true }),
-    'grpc-web json http2': createGrpcWebTransport({ baseUrl: httpUrl, httpVersion: '2', useBinaryFormat: false }),
+    'grpc-web json http2': createGrpcWebTransport({
+      baseUrl: httpUrl,
+      httpVersion: '2',
+      useBinaryFormat: false,
+      nodeOptions,
+    }),
   };
 }
 

@@ -3,12 +3,14 @@ import type { Method } from '../service.ts';
 
 const INTERNAL = 13;
 const PARSE_PREFIX = 'parse binary: ';
+const UNWRITABLE = /^(serialize binary|cannot encode)/;
 
 /**
- * What an error that connect-es raised by itself means. It calls a request that cannot be decoded and a response that
- * cannot be encoded both internal; only the second is a fault of ours, and comes back as an error without a reason.
+ * What an error that connect-es raised by itself means. It calls many things internal that are wrong with the request;
+ * only a response that cannot be encoded is a fault of ours, and comes back as an error without a reason.
  */
 export function faultOf(method: Method, code: number, message: string): Error {
   if (code !== INTERNAL) return frameworkError(method, code, message);
-  return message.startsWith(PARSE_PREFIX) ? malformed(method, message.slice(PARSE_PREFIX.length)) : new Error(message);
+  if (UNWRITABLE.test(message)) return new Error(message);
+  return malformed(method, message.startsWith(PARSE_PREFIX) ? message.slice(PARSE_PREFIX.length) : message);
 }

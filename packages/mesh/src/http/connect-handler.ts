@@ -1,6 +1,7 @@
 import type { Message } from '@bufbuild/protobuf';
 import { ConnectError, createConnectRouter, type HandlerContext, type MethodImpl } from '@connectrpc/connect';
 import type { UniversalHandler } from '@connectrpc/connect/protocol';
+import { compressionGzip } from '@connectrpc/connect-node';
 import { Call } from '../call-context.ts';
 import { cancelled, unimplemented } from '../framework-error.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
@@ -11,6 +12,8 @@ import { connectErrorOf } from './http-errors.ts';
 
 /** Far above any response of ours; a bound all the same. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+/** Larger than a decision, which is wanted fast; smaller than a catalog. */
+const COMPRESS_MIN_BYTES = 8 * 1024;
 
 /** Serves a method with Connect and gRPC-Web, in JSON and in protobuf's binary format. gRPC has its own door. */
 export function createUniversalHandler(method: Method, runtime: Runtime): UniversalHandler {
@@ -18,6 +21,8 @@ export function createUniversalHandler(method: Method, runtime: Runtime): Univer
     grpc: false,
     readMaxBytes: method.maxRequestBytes,
     writeMaxBytes: MAX_RESPONSE_BYTES,
+    acceptCompression: [compressionGzip],
+    compressMinBytes: COMPRESS_MIN_BYTES,
     jsonOptions: { ignoreUnknownFields: false, textDecoder: new TextDecoder('utf-8', { fatal: true }) } as object,
   });
   const [handler] = router.rpc(method.desc, implementationOf(method, runtime)).handlers;

@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange } from '../../test/raw-http1.ts';
 import { openHttp2 } from '../../test/raw-http2.ts';
@@ -100,6 +101,28 @@ describe('binary messages', () => {
   });
 });
 
+describe('compression', () => {
+  it('is taken; broken, unknown, unannounced or too large, it is refused', async () => {
+    for (const [headers, status] of [
+      [{ ...JSON_TYPE, 'content-encoding': 'gzip' }, 400],
+      [{ ...JSON_TYPE, 'content-encoding': 'zstd' }, 501],
+    ] as const) {
+      expect((await call(ROUTE, { headers, body: '{}' })).status).toBe(status);
+    }
+    const zipped = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    const answer = await call(ROUTE, { headers: zipped, body: gzipSync('{"policy":"any"}') });
+    expect(answer.json.policy).toBe('any');
+    const bomb = await call(ROUTE, { headers: zipped, body: gzipSync(Buffer.alloc(10_000_000, ' ')) });
+    expect([bomb.status, reason(bomb)]).toEqual([429, 'MESSAGE_TOO_LARGE']);
+    const response = await fetch(`http://127.0.0.1:${at.httpPort}${ROUTE}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/grpc-web+proto' },
+      body: Buffer.from([1, 0, 0, 0, 1, 0]),
+    });
+    expect(await response.text()).toMatch(/grpc-status: 3\r\n/);
+  });
+});
+
 describe('what is no call', () => {
   it('gets 404 and is told what there is', async () => {
     for (const path of ['/', '/nothing', '/signalbox.router.v1.RouterServic/Route']) {
@@ -114,6 +137,9 @@ describe('what is no call', () => {
   it('gets 501 for an unknown method of a known service', async () => {
     const answer = await call('/signalbox.router.v1.RouterService/Nothing', { headers: JSON_TYPE, body: '{}' });
     expect([answer.status, answer.json.code, reason(answer)]).toEqual([501, 'unimplemented', 'UNIMPLEMENTED']);
+    const streamed = { 'content-type': 'application/connect+json' };
+    const stream = await call('/signalbox.router.v1.RouterService/Nothing', { headers: streamed });
+    expect([stream.status, reason(stream)]).toEqual([404, 'UNIMPLEMENTED']);
     const web = await fetch(`http://127.0.0.1:${at.httpPort}/signalbox.router.v1.RouterService/Nothing`, {
       method: 'POST',
       headers: { 'content-type': 'application/grpc-web+proto' },
@@ -135,6 +161,8 @@ describe('what is no call', () => {
     const answer = await call(ROUTE, { headers: { 'content-type': 'text/plain' }, body: '{}' });
     expect([answer.status, reason(answer)]).toEqual([415, 'MALFORMED_MESSAGE']);
     expect(answer.json.message).toContain('application/json');
+    const text = await call(ROUTE, { headers: { 'content-type': 'application/grpc-web-text' } });
+    expect([text.status, reason(text)]).toEqual([415, 'MALFORMED_MESSAGE']);
     const grpc = await call(ROUTE, { headers: { 'content-type': 'application/grpc' } });
     expect(grpc.json.message).toContain('gRPC itself is served on the gRPC port');
   });

@@ -40,12 +40,17 @@ function unknownPathHandler(services: readonly string[], routes: readonly string
     if (!services.some((name) => path.startsWith(`/${name}/`))) {
       const paths = [...services.map((name) => `/${name}/METHOD`), ...routes].join(', ');
       answerError(response, NOT_FOUND, new SignalboxError('UNIMPLEMENTED', `nothing is at ${path}; there is ${paths}`));
-    } else if (request.headers['content-type']?.startsWith('application/grpc-web')) {
-      answerGrpcWeb(response, unimplemented(path));
     } else {
-      answerError(response, NOT_IMPLEMENTED, unimplemented(path));
+      answerUnknownMethod(request, response, unimplemented(path));
     }
   };
+}
+
+/** Clients of Connect's streams do not read the body of an error; they take 404 for UNIMPLEMENTED. */
+function answerUnknownMethod({ headers }: HttpRequest, response: HttpResponse, error: SignalboxError): void {
+  const type = headers['content-type'] ?? '';
+  if (type.startsWith('application/grpc-web')) answerGrpcWeb(response, error);
+  else answerError(response, type.startsWith('application/connect+') ? NOT_FOUND : NOT_IMPLEMENTED, error);
 }
 
 /** A response of gRPC-Web that consists of its trailers. */

@@ -13,11 +13,15 @@ const METHOD_NOT_ALLOWED = 405;
 const UNSUPPORTED_MEDIA_TYPE = 415;
 const HTTP_VERSION_NOT_SUPPORTED = 505;
 
+/** The base64 form of gRPC-Web, which connect-es knows but does not take. */
+const TEXT_TYPE = /^application\/grpc-web-text/i;
+
 /** What connect-es would refuse without a word. */
 export function refusalOf(request: HttpRequest, handler: UniversalHandler): Refusal | undefined {
   const { allowedMethods, supportedContentType } = handler;
   if (!allowedMethods.includes(request.method ?? '')) return wrongVerb(request, allowedMethods);
-  if (request.method === 'POST' && !supportedContentType(request.headers['content-type'] ?? '')) {
+  const type = request.headers['content-type'] ?? '';
+  if (request.method === 'POST' && (!supportedContentType(type) || TEXT_TYPE.test(type))) {
     return wrongType(request, handler);
   }
   const { methodKind } = handler.method;

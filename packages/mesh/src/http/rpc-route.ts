@@ -12,6 +12,7 @@ import { answerError } from './http-answers.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http-types.ts';
 import { refusalOf } from './rpc-refusal.ts';
 
+/** How long a connection may take for what no longer matters. */
 const LINGER_MS = 2_000;
 const CONNECT_TIMEOUT = 'connect-timeout-ms';
 const GRPC_TIMEOUT = 'grpc-timeout';
@@ -37,6 +38,7 @@ export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
       return;
     }
     response.once('finish', () => discardRest(request));
+    if (method.desc.methodKind !== 'unary') cutWhenOverdue(response, method);
     serve(request, response).catch((error) => abandon(response, runtime.contain(error, method.path)));
   };
 }
@@ -83,6 +85,12 @@ function discardRest(request: HttpRequest): void {
   request.resume();
   const cut = setTimeout(() => request.destroy(), LINGER_MS).unref();
   request.once('close', () => clearTimeout(cut));
+}
+
+/** A stream whose reader has stopped reading waits to write and does not hear of its deadline. */
+function cutWhenOverdue(response: HttpResponse, { deadline }: Method): void {
+  const cut = setTimeout(() => response.destroy(), deadline.maxMs + LINGER_MS).unref();
+  response.once('close', () => clearTimeout(cut));
 }
 
 /** The request is no call, the caller went away, or the response cannot be written. */
