@@ -1,8 +1,12 @@
+import { parse } from '@bufbuild/cel';
+import type { Expr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
 import type { Findings, Path } from '../document/findings.ts';
+import { CEL_LIMITS } from './check.ts';
 import { type Condition, compileCondition } from './condition.ts';
 import { checkType } from './dry-run.ts';
 import { reportAt } from './report.ts';
 import { CelFailure, type CelValue, type Evaluate } from './scope.ts';
+import { partsOf } from './tree.ts';
 import { type Readable, requestVocabulary } from './vocabulary.ts';
 
 /** A named fact of a policy. */
@@ -38,6 +42,7 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
         'break the circle',
       );
       done.add(name);
+      readables.set(name, broken(name));
       return;
     }
     open.add(name);
@@ -65,14 +70,23 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
     const condition = compileCondition(source, requestVocabulary(readables), report);
     const type =
       condition && checkType(condition, ['bool', 'string', 'int', 'double'], Object.keys(sources).length, report);
-    // A broken signal stays known, so that conditions that read it are not reported too.
-    const read = remembered(readables.size, condition?.evaluate ?? (() => false), type ?? 'bool');
-    readables.set(name, { name: `signal.${name}`, type: type ?? 'bool', read });
-    if (condition) list.push({ name, condition });
+    if (!condition || !type) {
+      readables.set(name, broken(name));
+      return;
+    }
+    readables.set(name, { name: `signal.${name}`, type, read: remembered(list.length, condition.evaluate, type) });
+    list.push({ name, condition });
   };
 
   for (const [name, source] of Object.entries(sources)) compile(name, source);
   return { list, readables };
+}
+
+const BROKEN = new CelFailure('no such key: the signal has a mistake of its own');
+
+/** A signal with a mistake stays known, so that conditions that read it are not reported too. */
+function broken(name: string): Readable {
+  return { name: `signal.${name}`, type: 'bool', read: () => BROKEN };
 }
 
 /** A signal keeps to the type it had when it was compiled: what reads it relies on that. */
@@ -94,6 +108,20 @@ function isOfType(value: CelValue, type: Readable['type']): boolean {
   return type === 'int' ? Number.isInteger(value) : typeof value === 'number';
 }
 
+/** The signals that an expression reads. */
 function namesIn(source: string): string[] {
-  return [...source.matchAll(/\bsignal\.(\w+)/g)].map((match) => match[1] ?? '');
+  const parts = [...partsOf(parsed(source))];
+  return parts.flatMap(({ exprKind: kind }) => {
+    if (kind.case !== 'selectExpr' || kind.value.operand?.exprKind.case !== 'identExpr') return [];
+    return kind.value.operand.exprKind.value.name === 'signal' ? [kind.value.field] : [];
+  });
+}
+
+/** What is wrong with the source is reported when it is compiled. */
+function parsed(source: string): Expr | undefined {
+  try {
+    return source.length > CEL_LIMITS.sourceLength ? undefined : parse(source).expr;
+  } catch {
+    return undefined;
+  }
 }

@@ -22,7 +22,7 @@ export function checkReach(policy: CompiledPolicy, findings: Findings): void {
 }
 
 function checkOrder(policy: CompiledPolicy, findings: Findings): void {
-  const last = policy.rules.findIndex((rule) => rule.enabled && rule.percent === 100 && isAlwaysTrue(rule));
+  const last = policy.rules.findIndex((rule) => rule.enabled && rule.percent === 100 && isAlwaysTrue(rule, policy));
   const blocker = policy.rules[last];
   if (!blocker) return;
   for (const rule of policy.rules.slice(last + 1)) {
@@ -35,8 +35,9 @@ function checkOrder(policy: CompiledPolicy, findings: Findings): void {
   }
 }
 
-function isAlwaysTrue(rule: CompiledRule): boolean {
-  return rule.when === undefined || rule.when.source.trim() === 'true';
+/** Judged by the source, since a condition with a mistake is not compiled, but there it is. */
+function isAlwaysTrue({ position }: CompiledRule, { source }: CompiledPolicy): boolean {
+  return ['', 'true'].includes(source.rules[position]?.when.trim() ?? '');
 }
 
 /** Every tier of every rule, with where the document names it. */

@@ -72,8 +72,8 @@ function compileOne(
     return undefined;
   }
   const only = compileCondition(message.only, targetVocabulary(signals.readables), onlyReport);
-  if (!only || (message.when !== '' && !when)) return undefined;
-  checkType(only, ['bool'], count, onlyReport);
+  if (!only || !checkType(only, ['bool'], count, onlyReport)) return undefined;
+  if (message.when !== '' && !when) return undefined;
   const onlyReadsTarget = only.reads.every((readable) => readable.name.startsWith('target.'));
   return { name: message.name, origin, when, only, onlyReadsTarget, because: message.because };
 }
