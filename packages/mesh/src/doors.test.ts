@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { fromBinary } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { ErrorInfoSchema, RouterService } from '@signalbox/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, errorOf, type SeenError, startHost, transportsTo } from '../test/test-clients.ts';
+import { openStream, RESET } from '../test/raw-frames.ts';
+import { collect, errorOf, type SeenError, startHost, transportsTo, untilInFlight } from '../test/test-clients.ts';
 import { createTestService, ONE_OUTCOME } from '../test/test-service.ts';
 import { type Addresses, defineService, type Host, PROMPT_MAX_REQUEST_BYTES } from './index.ts';
 
@@ -197,8 +199,35 @@ describe('a caller that does not read', () => {
       await messages.next();
     });
     await Promise.all(ends);
-    while (held.host.counts.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await untilInFlight(held.host, 0);
     await held.host.stop();
+  });
+});
+
+describe('a stream of requests that is cut off', () => {
+  const ways: ((socket: Socket) => void)[] = [
+    (socket) => socket.write(RESET),
+    (socket) => socket.end(),
+    (socket) => socket.resetAndDestroy(),
+  ];
+  const cases = ['ReportStream', 'RouteStream'].flatMap((method) => ways.map((way) => ({ method, way })));
+
+  it('never looks complete', async () => {
+    const codes: number[] = [];
+    const cut = await startHost([test.service], { observe: ({ code }) => codes.push(code) });
+    const cutOff = async (port: number, type: string, method: string, way: (socket: Socket) => void) => {
+      const socket = openStream(port, `/signalbox.router.v1.RouterService/${method}`, type);
+      await untilInFlight(cut.host, 1);
+      way(socket);
+      await untilInFlight(cut.host, 0);
+      socket.destroy();
+    };
+    for (const { method, way } of cases) {
+      await cutOff(cut.at.grpcPort, 'application/grpc', method, way);
+      await cutOff(cut.at.httpPort, 'application/connect+proto', method, way);
+    }
+    expect(codes).toEqual(Array(2 * cases.length).fill(1));
+    await cut.host.stop();
   });
 });
 

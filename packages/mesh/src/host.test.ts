@@ -4,7 +4,15 @@ import { createClient } from '@connectrpc/connect';
 import { RouterService, SignalboxError } from '@signalbox/contracts';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { callWithBytes, collect, errorOf, grpcClientTo, startHost, transportsTo } from '../test/test-clients.ts';
+import {
+  callWithBytes,
+  collect,
+  errorOf,
+  grpcClientTo,
+  startHost,
+  transportsTo,
+  untilInFlight,
+} from '../test/test-clients.ts';
 import { createTestService } from '../test/test-service.ts';
 import { type CallInfo, createHost, createLogger, defineService, type HostOptions } from './index.ts';
 
@@ -18,11 +26,6 @@ function hostWith(options: Partial<HostOptions>) {
 
 function waiting(policy = 'wait') {
   return { subject: { case: 'request', value: { policy } } } as const;
-}
-
-/** Resolves when so many calls are in flight. */
-async function untilInFlight(host: { counts: { inFlight: number } }, count: number): Promise<void> {
-  while (host.counts.inFlight < count) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('start', () => {

@@ -57,17 +57,22 @@ export function composeAnswer(method: Method, runtime: Runtime): AnswerCall {
 }
 
 async function awaitAnswer(answer: Promise<Message>, call: Call, method: Method, { gate, contain }: Runtime) {
-  const aborted = Promise.withResolvers<never>();
-  const { signal } = call;
-  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
   const release = hold(call, gate);
   try {
-    return await Promise.race([answer, aborted.promise]);
+    return await Promise.race([answer, rejectedBy(call.signal)]);
   } catch (error) {
     throw contain(error, method.path);
   } finally {
     release();
   }
+}
+
+/** Rejects with the signal's reason when the signal aborts. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /** The same around the implementation of a method that answers with a stream. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ConnectError, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
@@ -70,6 +71,11 @@ export async function errorOf(work: () => Promise<unknown>): Promise<SeenError> 
     });
     return { code: error.code, message: error.rawMessage, details };
   }
+}
+
+/** Resolves when exactly so many calls are in flight. */
+export async function untilInFlight(host: Host, count: number): Promise<void> {
+  while (host.counts.inFlight !== count) await setImmediate();
 }
 
 /** All messages of a stream. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { createConnections } from '../connections.ts';
 import type { Door } from '../door.ts';
-import { DEFAULT_STREAM_DEADLINE, HTTP2_LIMITS, MAX_CONNECTION_AGE_MS } from '../limits.ts';
+import { DEFAULT_MAX_REQUEST_BYTES, DEFAULT_STREAM_DEADLINE, HTTP2_LIMITS, MAX_CONNECTION_AGE_MS } from '../limits.ts';
 import { listen, type Place } from '../listen.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Method, Service } from '../service.ts';
@@ -63,9 +63,11 @@ export function createGrpcDoor(services: readonly Service[], runtime: Runtime, p
 }
 
 function createGrpcServer(methods: readonly Method[], runtime: Runtime): Server {
+  // Each method's own limit is kept where its messages are read.
+  const limits = methods.map(({ maxRequestBytes }) => maxRequestBytes);
   const server = new Server({
     ...CONNECTION_OPTIONS,
-    'grpc.max_receive_message_length': Math.max(...methods.map(({ maxRequestBytes }) => maxRequestBytes)),
+    'grpc.max_receive_message_length': Math.max(DEFAULT_MAX_REQUEST_BYTES, ...limits),
     interceptors: [explainStatuses(new Map(methods.map((method) => [method.path, method])))],
   });
   limitHeaders(server, HTTP2_LIMITS);

@@ -14,8 +14,9 @@ import { SignalboxError } from '@signalbox/contracts';
 import { Call } from '../call-context.ts';
 import { cancelled } from '../framework-error.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
+import { requestsOf } from '../requests-of.ts';
 import type { Method } from '../service.ts';
-import { Unreadable } from '../unreadable.ts';
+import type { Unreadable } from '../unreadable.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import { type GrpcCall, GrpcWire } from './grpc-wire.ts';
 
@@ -62,7 +63,7 @@ function clientStreaming(method: Method, runtime: Runtime): handleClientStreamin
   return async (stream, callback) => {
     try {
       const call = newCall(stream);
-      callback(null, await serve(requestsOf(stream, call), call));
+      callback(null, await serve(requests(stream, call), call));
     } catch (error) {
       callback(grpcStatusOf(error));
     }
@@ -83,7 +84,7 @@ function bidiStreaming(method: Method, runtime: Runtime): handleBidiStreamingCal
   const newCall = callFactory(method, runtime);
   return (stream) => {
     const call = newCall(stream);
-    void send(serve(requestsOf(stream, call), call), stream, call);
+    void send(serve(requests(stream, call), call), stream, call);
   };
 }
 
@@ -91,21 +92,18 @@ function callFactory({ desc, deadline }: Method, { gate }: Runtime): (call: Grpc
   return (call) => new Call(desc, deadline, gate.drainSignal, new GrpcWire(call));
 }
 
-/** The requests of a stream, read one by one as they are wanted. */
-async function* requestsOf(
+function requests(
   stream: ServerReadableStream<Received, Message> | ServerDuplexStream<Received, Message>,
-  call: Call,
-): AsyncGenerator<Message, void> {
-  const { signal } = call;
-  try {
-    for await (const request of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Received>) {
-      if (request instanceof Unreadable) throw request.error;
-      yield request;
-    }
-  } catch (error) {
-    if (error instanceof SignalboxError) throw error;
-    throw signal.aborted ? signal.reason : cancelled(error);
-  }
+  { signal }: Call,
+): AsyncIterable<Message> {
+  return requestsOf(received(stream), signal, (error) => (error instanceof SignalboxError ? error : cancelled(error)));
+}
+
+async function* received(
+  stream: ServerReadableStream<Received, Message> | ServerDuplexStream<Received, Message>,
+): AsyncGenerator<Received, void> {
+  // The stream must stay whole when no more requests are wanted: the responses are written to it.
+  yield* stream.iterator({ destroyOnReturn: false });
 }
 
 /** Writes the responses as fast as the caller takes them, then ends the stream with the status. */

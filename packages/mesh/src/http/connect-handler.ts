@@ -5,6 +5,7 @@ import { compressionGzip } from '@connectrpc/connect-node';
 import { Call } from '../call-context.ts';
 import { cancelled, unimplemented } from '../framework-error.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
+import { requestsOf } from '../requests-of.ts';
 import type { Method } from '../service.ts';
 import { faultOf } from './connect-fault.ts';
 import { ConnectWire } from './connect-wire.ts';
@@ -73,18 +74,10 @@ function opener({ desc, deadline }: Method, { gate }: Runtime): (context: Handle
 }
 
 /** A stream of requests throws our errors instead of the library's; a single request is as it is. */
-function readable(input: unknown, method: Method, call: Call): unknown {
+function readable(input: unknown, method: Method, { signal }: Call): unknown {
   const { methodKind } = method.desc;
-  const isStream = methodKind === 'client_streaming' || methodKind === 'bidi_streaming';
-  return isStream ? requestsOf(input as AsyncIterable<Message>, method, call) : input;
-}
-
-async function* requestsOf(input: AsyncIterable<Message>, method: Method, { signal }: Call) {
-  try {
-    yield* input;
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (error instanceof ConnectError) throw faultOf(method, error.code, error.rawMessage);
-    throw cancelled(error);
-  }
+  if (methodKind === 'unary' || methodKind === 'server_streaming') return input;
+  return requestsOf(input as AsyncIterable<Message>, signal, (error) =>
+    error instanceof ConnectError ? faultOf(method, error.code, error.rawMessage) : cancelled(error),
+  );
 }

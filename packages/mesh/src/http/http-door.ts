@@ -90,6 +90,8 @@ function acceptBoth(http1: Server, http2: Http2Server, connections: Connections)
     connections.add(socket);
     sniff(socket, HEADERS_TIMEOUT_MS, (protocol) => {
       if (protocol === 'http2') {
+        // A server of HTTP/1.1 keeps half-open connections; a session would never hear that its client has gone.
+        socket.allowHalfOpen = false;
         http2.emit('connection', socket);
         return;
       }

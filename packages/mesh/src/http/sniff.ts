@@ -20,8 +20,8 @@ export function sniff(socket: Socket, timeoutMs: number, onProtocol: (protocol: 
   };
   const cut = () => socket.destroy();
   const settle = () => {
-    socket.off('data', onData).off('timeout', cut).off('error', cut).setTimeout(0);
+    socket.off('data', onData).off('end', cut).off('timeout', cut).off('error', cut).setTimeout(0);
     socket.pause();
   };
-  socket.setTimeout(timeoutMs).on('timeout', cut).on('error', cut).on('data', onData);
+  socket.setTimeout(timeoutMs).on('timeout', cut).on('error', cut).on('end', cut).on('data', onData);
 }
