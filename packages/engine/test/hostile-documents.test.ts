@@ -196,14 +196,14 @@ describe('whatever a policy is, compiling it ends with findings or with a policy
   test('changed texts', () => {
     fc.assert(
       fc.property(mutated(GOOD_POLICIES), (text) => void compiles(text)),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
   test('any text, any JSON', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fragment), (text) => void compiles(text)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -218,9 +218,9 @@ describe('whatever a policy is, compiling it ends with findings or with a policy
       fc.property(rebuilt(good), (data) => {
         if (compiles(JSON.stringify(data))) accepted++;
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
-    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeGreaterThan(10);
   });
 
   test('messages with values that no text can have', () => {
@@ -296,7 +296,7 @@ describe('whatever a catalog is, compiling it ends with findings or with a catal
   test('changed texts', () => {
     fc.assert(
       fc.property(mutated([SMALL_CATALOG]), (text) => void compiles(text)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -307,9 +307,9 @@ describe('whatever a catalog is, compiling it ends with findings or with a catal
       fc.property(rebuilt(good), (data) => {
         if (compiles(JSON.stringify(data))) accepted++;
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
-    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeGreaterThan(10);
   });
 });
 

@@ -9,7 +9,8 @@ import {
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { DurationSchema } from '@bufbuild/protobuf/wkt';
 import { PickSchema, PoolMemberSchema } from '@signalbox/contracts';
-import { type Findings, type Path, untilTooMany } from './findings.ts';
+import { durationOf } from '../routing/durations.ts';
+import { type Findings, type Path, type Spot, untilTooMany } from './findings.ts';
 import { suggest } from './nearest.ts';
 import { readSource } from './source.ts';
 
@@ -111,7 +112,7 @@ function setMap(
   }
   const map = target.get(field);
   for (const [key, item] of Object.entries(value)) {
-    const name = decodeText(key, findings, [...path, key]) ?? key;
+    const name = decodeText(key, findings, [...path, key], 'key') ?? key;
     const decoded = decodeSingle(field, item, findings, [...path, key]);
     if (decoded !== undefined) map.set(name, decoded);
   }
@@ -150,10 +151,10 @@ function decodeScalar(type: ScalarType, value: unknown, findings: Findings, path
 }
 
 /** What is no text but can be read as one is reported, and read as one, so that nothing is reported that follows from it. */
-function decodeText(value: unknown, findings: Findings, path: Path): string | undefined {
+function decodeText(value: unknown, findings: Findings, path: Path, spot: Spot = 0): string | undefined {
   if (typeof value === 'string') {
     if (value.isWellFormed()) return value;
-    findings.error('WRONG_TYPE', path, 'half of a surrogate pair stands alone', 'write the whole character');
+    findings.error('WRONG_TYPE', path, 'half of a surrogate pair stands alone', 'write the whole character', spot);
     return value.toWellFormed();
   }
   if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
@@ -180,21 +181,16 @@ function decodeEnum(desc: DescEnum, value: unknown, findings: Findings, path: Pa
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
+/** Longer than anybody waits. */
+const MAX_DURATION_MS = 366 * 24 * UNIT_MS.h;
+
 function decodeDuration(value: unknown, findings: Findings, path: Path): ReflectMessage | undefined {
   const match = typeof value === 'string' ? DURATION.exec(value) : null;
-  if (!match) {
-    findings.error(
-      'WRONG_TYPE',
-      path,
-      `${show(value)} is not a duration`,
-      "write a number with its unit, as in '5s' or '800ms'",
-    );
-    return undefined;
-  }
-  const ms = Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
-  const seconds = Math.floor(ms / 1000);
-  const nanos = Math.round((ms - seconds * 1000) * 1e6);
-  return reflect(DurationSchema, create(DurationSchema, { seconds: BigInt(seconds), nanos }));
+  const ms = Number(match?.[1]) * UNIT_MS[match?.[2] as keyof typeof UNIT_MS];
+  if (ms <= MAX_DURATION_MS) return reflect(DurationSchema, durationOf(ms));
+  const remedy = "write a number with its unit, as in '5s' or '800ms'";
+  findings.error('WRONG_TYPE', path, `${show(value)} is not a duration`, match ? 'write a year at most' : remedy);
+  return undefined;
 }
 
 /** The short forms of messages: `pick: cheapest`, and a pool member by its target. */

@@ -3,8 +3,9 @@ import { type Duration, DurationSchema, type Timestamp } from '@bufbuild/protobu
 
 /** A protobuf duration. @param ms milliseconds, not negative */
 export function durationOf(ms: number): Duration {
-  const seconds = Math.floor(ms / 1000);
-  return create(DurationSchema, { seconds: BigInt(seconds), nanos: Math.round((ms - seconds * 1000) * 1e6) });
+  const nanos = Math.round(ms * 1e6);
+  const seconds = Math.floor(nanos / 1e9);
+  return create(DurationSchema, { seconds: BigInt(seconds), nanos: nanos - seconds * 1e9 });
 }
 
 /** Milliseconds of a protobuf duration; undefined stays undefined. */
