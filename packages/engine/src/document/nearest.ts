@@ -1,7 +1,12 @@
+/** Longer names are not compared: that takes time in proportion to the product of both lengths. */
+const MAX_COMPARED_LENGTH = 128;
+
 /** The known names nearest to a wrong one, best first, at most three; for "did you mean". */
 export function nearest(name: string, known: Iterable<string>): string[] {
+  if (name.length > MAX_COMPARED_LENGTH) return [];
   const limit = Math.max(2, Math.floor(name.length / 3));
   return [...known]
+    .filter((candidate) => candidate.length <= MAX_COMPARED_LENGTH)
     .map((candidate) => ({ candidate, distance: distanceOf(name, candidate) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))

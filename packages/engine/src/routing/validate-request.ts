@@ -36,7 +36,7 @@ export function validateRequest(request: RouteRequest, catalog: CompiledCatalog)
   checkNumbers(request, complain);
   checkChoices(request, complain);
   checkLists(request, complain);
-  for (let i = 0; i < request.pin.length; i++) {
+  for (let i = 0; i < Math.min(request.pin.length, MAX_ENTRIES); i++) {
     const id = request.pin[i] as string;
     if (!catalog.targetsById.has(id))
       complain(`pin[${i}]`, `no target '${clip(id)}'; ${suggest(clip(id), catalog.targetsById.keys())}`);
@@ -120,7 +120,7 @@ function checkLists(request: RouteRequest, complain: Complain): void {
   checkEntries('avoid', request.avoid, complain);
   if (request.history.length > MAX_ENTRIES)
     complain('history', `${request.history.length} entries; at most ${MAX_ENTRIES}`);
-  for (let i = 0; i < request.history.length; i++) {
+  for (let i = 0; i < Math.min(request.history.length, MAX_ENTRIES); i++) {
     const { target = '', result = 0 } = request.history[i] ?? {};
     checkLength(`history[${i}].target`, target, MAX_NAME, complain);
     checkEnum(`history[${i}].result`, result, ResultClass, complain);
