@@ -13,14 +13,21 @@ const OWN_FAULTS = ['Error serializing response', 'Internal server error', 'Unkn
 
 /**
  * Gives details to the statuses that grpc-js sends by itself: deadline passed, message too large, bad compression.
- * It sends them from inside the call object, past any interceptor, so the call's own method is what must be wrapped.
+ * It sends them from inside the call object, past any interceptor, so the call's own methods are what must be wrapped.
+ * Messages that still wait when the status is sent are dropped: written after the end they would break the stream, and
+ * the caller would never hear of the status.
  */
 export function explainStatuses(methods: ReadonlyMap<string, Method>): ServerInterceptor {
   return ({ path }, call: ServerInterceptingCallInterface) => {
     const method = methods.get(path);
     if (method !== undefined) {
-      const send = call.sendStatus;
-      call.sendStatus = (status) => send.call(call, status.code === OK ? status : explain(status, method));
+      const { sendStatus, sendMessage } = call;
+      let ended = false;
+      call.sendStatus = (status) => {
+        ended = true;
+        sendStatus.call(call, status.code === OK ? status : explain(status, method));
+      };
+      call.sendMessage = (message, done) => (ended ? done() : sendMessage.call(call, message, done));
     }
     return call as ServerInterceptingCall;
   };
