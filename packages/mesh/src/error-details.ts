@@ -11,6 +11,8 @@ import {
   RetryInfoSchema,
 } from '@signalbox/contracts';
 
+const MAX_METADATA_LENGTH = 128;
+
 /** One google.rpc detail of an error. */
 export interface Detail {
   readonly desc: DescMessage;
@@ -20,7 +22,7 @@ export interface Detail {
 /** The google.rpc details of an error: ErrorInfo always, the others where the error has something to say. */
 export function detailsOf(reason: Reason, details: ErrorDetails): Detail[] {
   const { fields, preconditions, quotas, retryAfterMs, metadata } = details;
-  const all = [detail(ErrorInfoSchema, { reason, domain: ERROR_DOMAIN, metadata: { ...metadata } })];
+  const all = [detail(ErrorInfoSchema, { reason, domain: ERROR_DOMAIN, metadata: shorten(metadata) })];
   if (fields?.length) all.push(detail(BadRequestSchema, { fieldViolations: fields.map((f) => ({ ...f, reason })) }));
   if (preconditions?.length) all.push(detail(PreconditionFailureSchema, { violations: [...preconditions] }));
   if (quotas?.length) all.push(detail(QuotaFailureSchema, { violations: [...quotas] }));
@@ -44,6 +46,11 @@ export function keepEntries(details: ErrorDetails, kept: number): ErrorDetails {
     quotas: quotas.slice(0, Math.max(0, afterFields - preconditions.length)),
     metadata: { ...details.metadata, omitted: String(countEntries(details) - kept) },
   };
+}
+
+/** Values may be what a caller has sent; a trailer has room for a little of it. */
+function shorten(metadata: ErrorDetails['metadata'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, value.slice(0, MAX_METADATA_LENGTH)]));
 }
 
 function detail<Desc extends DescMessage>(desc: Desc, value: MessageInitShape<Desc>): Detail {
