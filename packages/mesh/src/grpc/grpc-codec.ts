@@ -1,5 +1,6 @@
 import { create, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
 import { malformed, tooLarge } from '../framework-error.ts';
+import { BINARY_OPTIONS } from '../message-formats.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -9,7 +10,9 @@ type Properties = Record<string, unknown>;
 /** Reads a request of the method. Never throws: grpc-js would answer INTERNAL. */
 export function createDeserializer(method: Method): (bytes: Buffer) => Message | Unreadable {
   const { desc, maxRequestBytes, codec } = method;
-  const decode = codec ? (bytes: Buffer) => codec.decode(bytes) : (bytes: Buffer) => fromBinary(desc.input, bytes);
+  const decode = codec
+    ? (bytes: Buffer) => codec.decode(bytes)
+    : (bytes: Buffer) => fromBinary(desc.input, bytes, BINARY_OPTIONS);
   return (bytes) => {
     if (bytes.length > maxRequestBytes) return new Unreadable(tooLarge(method));
     try {

@@ -4,6 +4,7 @@ import type { UniversalHandler } from '@connectrpc/connect/protocol';
 import { compressionGzip } from '@connectrpc/connect-node';
 import { Call } from '../call-context.ts';
 import { cancelled, unimplemented } from '../framework-error.ts';
+import { BINARY_OPTIONS, JSON_OPTIONS } from '../message-formats.ts';
 import { composeAnswer, composeStream, type Runtime } from '../pipeline.ts';
 import { requestsOf } from '../requests-of.ts';
 import type { Method } from '../service.ts';
@@ -24,7 +25,8 @@ export function createUniversalHandler(method: Method, runtime: Runtime): Univer
     writeMaxBytes: MAX_RESPONSE_BYTES,
     acceptCompression: [compressionGzip],
     compressMinBytes: COMPRESS_MIN_BYTES,
-    jsonOptions: { ignoreUnknownFields: false, textDecoder: new TextDecoder('utf-8', { fatal: true }) } as object,
+    binaryOptions: BINARY_OPTIONS,
+    jsonOptions: JSON_OPTIONS,
   });
   const [handler] = router.rpc(method.desc, implementationOf(method, runtime)).handlers;
   if (handler === undefined) throw new Error(`no handler for ${method.path}`);
