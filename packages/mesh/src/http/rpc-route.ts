@@ -82,8 +82,9 @@ function clampTimeout({ headers }: HttpRequest, { deadline }: Method): void {
 /** A caller that is still sending what was refused would never get to read the answer if nobody took the rest. */
 function discardRest(request: HttpRequest): void {
   if (request.complete || request.destroyed) return;
-  request.resume();
-  const cut = setTimeout(() => request.destroy(), LINGER_MS).unref();
+  // A reader that was left while it waited would stop the rest from flowing.
+  request.removeAllListeners('readable').resume();
+  const cut = setTimeout(() => !request.complete && request.destroy(), LINGER_MS).unref();
   request.once('close', () => clearTimeout(cut));
 }
 
