@@ -56,7 +56,7 @@ function scoreTable(catalog: CompiledCatalog, learned: Iterable<Score>): Readonl
   const table: ReadonlyMap<string, number>[] = catalog.targets.map((target) => target.priors);
   for (const { target: id, task, p } of learned) {
     const index = catalog.targetsById.get(id)?.index;
-    if (index === undefined) continue;
+    if (index === undefined || !(p >= 0 && p <= 1)) continue;
     table[index] = new Map(table[index]).set(task, p);
   }
   return table;

@@ -20,7 +20,7 @@ export function createHealthView(catalog: CompiledCatalog, known: Iterable<Targe
   for (const health of known) {
     const index = catalog.targetsById.get(health.target)?.index;
     if (index === undefined) continue;
-    shares[index] = Math.min(1, Math.max(0, health.share));
+    shares[index] = health.share > 0 ? Math.min(1, health.share) : 0;
     denials[index] = denialOf(health);
     targets[index] = health;
   }
@@ -31,7 +31,7 @@ function denialOf(health: TargetHealth): RejectionCode {
   if (health.drained) return RejectionCode.DRAINED;
   if (health.credentialFailed) return RejectionCode.CREDENTIAL;
   if (health.gatedUntil) return RejectionCode.GATED;
-  if (health.state === HealthState.OPEN || health.share <= 0) return RejectionCode.DOWN;
+  if (health.state === HealthState.OPEN || !(health.share > 0)) return RejectionCode.DOWN;
   return RejectionCode.UNSPECIFIED;
 }
 

@@ -177,6 +177,16 @@ describe('one mistake in a rule is found where it is', () => {
       "UNKNOWN_POOL no pool, target or hand-off 'stong'; did you mean 'strong'?",
     ],
     [
+      'a shadow of people',
+      '{ name: a, use: [small], when: batch, shadow: { to: ▲[human], percent: 1 } }',
+      "INVALID_VALUE people such as 'human' cannot stand here; name models here, and people in `fallback` or `escalate`",
+    ],
+    [
+      'people for filtered answers',
+      '{ name: a, use: [small], when: batch, on_filtered: ▲[small, human] }',
+      "INVALID_VALUE people such as 'human' cannot stand here; name models here, and people in `fallback` or `escalate`",
+    ],
+    [
       'a shadow of nothing',
       '{ name: a, use: [small], when: batch, shadow: ▲{ percent: 1 } }',
       'MISSING_FIELD the shadow has no candidate; add `to: [pool]`',

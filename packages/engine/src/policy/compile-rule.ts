@@ -54,15 +54,13 @@ export function compileRule(
     tiers: [useTier, ...tiers.each(rule.fallback, [...path, 'fallback'])],
     escalations: compileEscalations(rule, path, context),
     onFiltered:
-      rule.onFiltered.length === 0
-        ? undefined
-        : tiers.together(rule.onFiltered, undefined, [...path, 'on_filtered'], path),
+      rule.onFiltered.length === 0 ? undefined : modelsOnly(rule.onFiltered, [...path, 'on_filtered'], context),
     ...limitsOf(rule, path, findings),
     ...timeoutsOf(rule, path, findings),
     triggers: triggersOf(rule, path, findings),
     experiment: rule.experiment && compileExperiment(rule.experiment, rule, path, context),
     shadow: rule.shadow && {
-      tier: tiers.together(rule.shadow.to, undefined, [...path, 'shadow', 'to'], path),
+      tier: modelsOnly(rule.shadow.to, [...path, 'shadow', 'to'], context),
       percent: percentOf(rule.shadow.percent, [...path, 'shadow', 'percent'], findings),
     },
     attempts: [],
@@ -89,6 +87,17 @@ function checkShape(rule: Rule, path: Path, findings: Findings): void {
   if (rule.shadow && rule.shadow.to.length === 0) {
     findings.error('MISSING_FIELD', [...path, 'shadow'], 'the shadow has no candidate', 'add `to: [pool]`');
   }
+}
+
+/** Where a plan has a place for models only. */
+function modelsOnly(names: readonly string[], path: Path, { tiers, findings }: RuleContext): Tier {
+  const tier = tiers.together(names, undefined, path, path);
+  const people = tier.members.find(({ target }) => target.handoff);
+  if (people) {
+    const remedy = 'name models here, and people in `fallback` or `escalate`';
+    findings.error('INVALID_VALUE', path, `people such as '${people.target.id}' cannot stand here`, remedy);
+  }
+  return tier;
 }
 
 function conditionAt(source: string, path: Path, vocabulary: Vocabulary, { findings, signals }: RuleContext) {

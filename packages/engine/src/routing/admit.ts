@@ -61,8 +61,13 @@ export function boundOf(query: Query): number {
   return query.outputBound === Infinity ? query.outputTokens : query.outputBound;
 }
 
+/** Tokens that the caller asks for, as far as the rule grants them; 0 if the caller does not say. */
+export function askedTokens(query: Query): number {
+  return query.scope.facts.output_tokens === 0 ? 0 : query.outputBound;
+}
+
 function fits(target: CompiledTarget, query: Query): boolean {
-  const asked = query.scope.facts.output_tokens;
+  const asked = askedTokens(query);
   return query.inputTokens + (asked || query.outputTokens) <= target.contextTokens && asked <= target.maxOutputTokens;
 }
 

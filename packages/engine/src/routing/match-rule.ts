@@ -50,7 +50,10 @@ function armOf(experiment: Experiment, facts: Facts, seed: number): Experiment['
 }
 
 function stickyValue(by: string, facts: Facts): string {
-  if (by.startsWith('labels.')) return facts.labels[by.slice('labels.'.length)] ?? '';
+  if (by.startsWith('labels.')) {
+    const key = by.slice('labels.'.length);
+    return Object.hasOwn(facts.labels, key) ? (facts.labels[key] ?? '') : '';
+  }
   return String(facts[by as 'user' | 'session' | 'tenant' | 'source']);
 }
 

@@ -56,7 +56,7 @@ export function createQuery(
     inputTokens: facts.input_tokens,
     outputBound,
     outputTokens: Math.min(outputBound, USUAL_OUTPUT_TOKENS),
-    maxCostPicoUsd: Math.min(facts.cost_usd * 1e12, rule.maxCostPicoUsd),
+    maxCostPicoUsd: Math.min(Math.round(facts.cost_usd * 1e12), rule.maxCostPicoUsd),
     budgetMs: facts.latency_ms,
     residency: facts.residency,
     pin: request.pin,

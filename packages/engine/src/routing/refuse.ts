@@ -29,7 +29,10 @@ export function refuse({ tiers, query, rule, live, context }: Routing): Signalbo
       metadata,
     });
   }
-  const times = down.map(({ target }) => millisecondsOfTimestamp(query.health?.targets[target.index]?.retryAt));
+  const times = down.map(({ target }) => {
+    const health = query.health?.targets[target.index];
+    return millisecondsOfTimestamp(health?.gatedUntil ?? health?.retryAt);
+  });
   const known = times.filter((time) => time !== undefined);
   const retryAfterMs =
     known.length === 0 ? DEFAULT_RETRY_MS : Math.max(LEAST_RETRY_MS, Math.min(...known) - context.nowMs);

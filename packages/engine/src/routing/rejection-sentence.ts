@@ -1,6 +1,6 @@
 import { RejectionCode } from '@signalbox/contracts';
 import type { CompiledTarget } from '../catalog/compiled-catalog.ts';
-import { boundOf, violated } from './admit.ts';
+import { askedTokens, boundOf, violated } from './admit.ts';
 import { costPicoUsd, latencyMs, type Query } from './query.ts';
 import { milliseconds, usd } from './units.ts';
 
@@ -29,8 +29,8 @@ export function rejectionSentence(target: CompiledTarget, code: RejectionCode, q
     case RejectionCode.IMAGES:
       return 'it does not understand images';
     case RejectionCode.CONTEXT_WINDOW:
-      return facts.output_tokens > target.maxOutputTokens
-        ? `its answers have at most ${target.maxOutputTokens} tokens, ${facts.output_tokens} may be needed`
+      return askedTokens(query) > target.maxOutputTokens
+        ? `its answers have at most ${target.maxOutputTokens} tokens, ${askedTokens(query)} may be needed`
         : `prompt and answer do not fit its ${target.contextTokens} tokens`;
     case RejectionCode.RESIDENCY:
       return `it keeps data in ${target.residency.join(', ') || 'no stated place'}, not in ${query.residency.join(' or ')}`;

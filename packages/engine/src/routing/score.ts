@@ -12,6 +12,7 @@ import { costPicoUsd, latencyMs, type Query, shareOf, successOf } from './query.
 export type Scores = Float64Array;
 
 export const DEFERRED = 2;
+const BELOW_ONE = 1 - Number.EPSILON;
 const SECOND_CHOICE = 1;
 /** A tier below three targets passes on what its share leaves over; a larger one may stretch (design of traffic shifting). */
 const STRETCH = 1.4;
@@ -85,7 +86,7 @@ function cost(target: Member['target'], query: Query): number {
   return costPicoUsd(target, query, query.outputTokens) / 1e9;
 }
 
-/** Maps 0..∞ to 0..1, keeping order. */
+/** Maps 0..∞ to 0..1, keeping order. The end itself belongs to the class above. */
 function fraction(value: number): number {
-  return value / (1 + value);
+  return value < 1e15 ? value / (1 + value) : BELOW_ONE;
 }
