@@ -131,6 +131,14 @@ describe('the gRPC door', () => {
     });
   });
 
+  it('takes a deadline of years for the method’s longest', async () => {
+    for (const timeout of ['99999999H', '99999999S']) {
+      const answer = await send('Route', [envelope(Buffer.alloc(0))], { 'grpc-timeout': timeout });
+      expect(answer.code).toBe(0);
+      expect(test.contexts.at(-1)!.deadlineAtMs).toBeLessThanOrEqual(Date.now() + 60_000);
+    }
+  });
+
   it('announces its limits', async () => {
     const other = openHttp2(at.grpcPort);
     const settings = await new Promise<object>((resolve) => other.session.once('remoteSettings', resolve));

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { createConnections } from '../connections.ts';
 import type { Door } from '../door.ts';
+import { clampGrpcTimeout } from '../grpc-timeout.ts';
 import { DEFAULT_MAX_REQUEST_BYTES, DEFAULT_STREAM_DEADLINE, HTTP2_LIMITS, MAX_CONNECTION_AGE_MS } from '../limits.ts';
 import { listen, type Place } from '../listen.ts';
 import type { Runtime } from '../pipeline.ts';
@@ -10,7 +11,7 @@ import { createDeserializer, createSerializer } from './grpc-codec.ts';
 import { explainStatuses, unknownMethodHandler } from './grpc-errors.ts';
 import { createHandler } from './grpc-handlers.ts';
 import { addHealth } from './grpc-health.ts';
-import { handleUnknownMethods, limitHeaders } from './grpc-internals.ts';
+import { correctHeaders, handleUnknownMethods, limitHeaders } from './grpc-internals.ts';
 import { addReflection } from './grpc-reflection.ts';
 
 const KEEPALIVE_TIME_MS = 60_000;
@@ -72,6 +73,10 @@ function createGrpcServer(methods: readonly Method[], runtime: Runtime): Server 
   });
   limitHeaders(server, HTTP2_LIMITS);
   handleUnknownMethods(server, unknownMethodHandler);
+  correctHeaders(server, (headers) => {
+    const timeout = headers['grpc-timeout'];
+    if (typeof timeout === 'string') headers['grpc-timeout'] = clampGrpcTimeout(timeout);
+  });
   for (const method of methods) {
     if (method.implementation === undefined) continue;
     const { type, handle } = createHandler(method, runtime);

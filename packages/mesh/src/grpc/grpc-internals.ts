@@ -1,10 +1,11 @@
-import type { ServerOptions } from 'node:http2';
+import type { IncomingHttpHeaders, ServerOptions } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
 
 /** What grpc-js 1.14 keeps to itself and offers no option for. The version is pinned; tests cover what is done with it. */
 interface Internals {
   commonServerOptions: ServerOptions;
   _retrieveHandler(path: string): object | null;
+  _streamHandler(interceptors: unknown, stream: unknown, headers: IncomingHttpHeaders): void;
 }
 
 /** Sets limits of node:http2 that grpc-js has no option for. Must run before the first connection. */
@@ -21,9 +22,20 @@ export function handleUnknownMethods(server: Server, handle: (path: string) => o
   internals._retrieveHandler = (path) => known(path) ?? handle(path);
 }
 
+/** Corrects the headers of every call before grpc-js reads them. Must run before the first connection. */
+export function correctHeaders(server: Server, correct: (headers: IncomingHttpHeaders) => void): void {
+  const internals = internalsOf(server);
+  const handle = internals._streamHandler.bind(server);
+  internals._streamHandler = (interceptors, stream, headers) => {
+    correct(headers);
+    handle(interceptors, stream, headers);
+  };
+}
+
 function internalsOf(server: Server): Internals {
   const internals = server as unknown as Internals;
-  if (typeof internals._retrieveHandler !== 'function' || typeof internals.commonServerOptions !== 'object') {
+  const methods = [internals._retrieveHandler, internals._streamHandler];
+  if (methods.some((method) => typeof method !== 'function') || typeof internals.commonServerOptions !== 'object') {
     throw new Error('this version of @grpc/grpc-js has other internals; adapt grpc-internals.ts');
   }
   return internals;

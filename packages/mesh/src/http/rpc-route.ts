@@ -2,6 +2,7 @@ import type { UniversalServerRequest } from '@connectrpc/connect/protocol';
 import { codeToHttpStatus } from '@connectrpc/connect/protocol-connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import { SignalboxError } from '@signalbox/contracts';
+import { clampGrpcTimeout } from '../grpc-timeout.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Method } from '../service.ts';
 import { failureOf } from '../status.ts';
@@ -16,7 +17,6 @@ import { refusalOf } from './rpc-refusal.ts';
 const LINGER_MS = 2_000;
 const CONNECT_TIMEOUT = 'connect-timeout-ms';
 const GRPC_TIMEOUT = 'grpc-timeout';
-const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000 };
 /** What curl says of a body when it is told nothing. */
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
@@ -75,8 +75,8 @@ function adoptUntypedJson({ headers }: HttpRequest): void {
 function clampTimeout({ headers }: HttpRequest, { deadline }: Method): void {
   const { maxMs } = deadline;
   if (Number(headers[CONNECT_TIMEOUT]) > maxMs) headers[CONNECT_TIMEOUT] = String(maxMs);
-  const [, amount, unit = ''] = /^(\d+)([HMS])$/.exec(String(headers[GRPC_TIMEOUT])) ?? [];
-  if (Number(amount) * Number(UNIT_MS[unit]) > maxMs) headers[GRPC_TIMEOUT] = `${maxMs}m`;
+  const grpcTimeout = headers[GRPC_TIMEOUT];
+  if (typeof grpcTimeout === 'string') headers[GRPC_TIMEOUT] = clampGrpcTimeout(grpcTimeout);
 }
 
 /** A caller that is still sending what was refused would never get to read the answer if nobody took the rest. */
