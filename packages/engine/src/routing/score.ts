@@ -1,7 +1,7 @@
 import type { Member, PickStrategy } from '../catalog/compiled-catalog.ts';
 import type { Tier } from '../policy/compiled-policy.ts';
 import { combine, unit } from '../random/hash.ts';
-import { admit } from './admit.ts';
+import { admit, isHealthRejection } from './admit.ts';
 import { costPicoUsd, latencyMs, type Query, shareOf, successOf } from './query.ts';
 
 /**
@@ -18,21 +18,25 @@ const SECOND_CHOICE = 1;
 const STRETCH = 1.4;
 
 /** Scores the members of a tier. */
-export function scoreTier(tier: Tier, query: Query, tierIndex: number): Scores {
-  const { members, pick } = tier;
+export function scoreTier({ members, pick }: Tier, query: Query, tierIndex: number): Scores {
   const scores = new Float64Array(members.length);
-  const spilled = pick.kind === 'weighted' && query.health !== undefined && spills(members, query, tierIndex);
+  const capacity = { members: 0, base: 0, left: 0 };
   for (let i = 0; i < members.length; i++) {
     const member = members[i] as Member;
-    scores[i] =
-      admit(member.target, query) === 0 ? scoreOf(member, i, pick, query) + (spilled ? DEFERRED : 0) : Infinity;
+    const code = admit(member.target, query);
+    const share = code === 0 ? shareOf(member.target, query) : 0;
+    scores[i] = code === 0 ? scoreOf(member, i, pick, share, query) : Infinity;
+    if (code !== 0 && !isHealthRejection(code)) continue;
+    capacity.members++;
+    capacity.base += member.weight;
+    capacity.left += member.weight * share;
   }
-  return scores;
+  if (pick.kind !== 'weighted' || query.health === undefined || !spills(capacity, query, tierIndex)) return scores;
+  return scores.map((score) => score + DEFERRED);
 }
 
-function scoreOf(member: Member, position: number, pick: PickStrategy, query: Query): number {
+function scoreOf(member: Member, position: number, pick: PickStrategy, share: number, query: Query): number {
   const { target } = member;
-  const share = shareOf(target, query);
   if (pick.kind === 'weighted') return weightedScore(member, share, query);
   const deferred = share < 1 && unit(combine(query.key, target.hash)) >= share ? DEFERRED : 0;
   return deferred + strategyScore(member, position, pick, query);
@@ -69,15 +73,18 @@ function weightedScore({ target, weight }: Member, share: number, query: Query):
   return fraction(-Math.log(unit(combine(query.key, target.hash))) / rate);
 }
 
-/** True if this request is among those the tier's members together may not get now. */
-function spills(members: readonly Member[], query: Query, tierIndex: number): boolean {
-  let base = 0;
-  let left = 0;
-  for (const member of members) {
-    base += member.weight;
-    left += member.weight * shareOf(member.target, query);
-  }
-  const stretch = members.length < 3 ? 1 : STRETCH;
+/** What the members that would do for a request may take together: all of them, and those that are well. */
+interface Capacity {
+  members: number;
+  /** The sum of their weights. */
+  base: number;
+  /** The sum of their weights times their shares. */
+  left: number;
+}
+
+/** True if this request is among those that the tier may not get now. */
+function spills({ members, base, left }: Capacity, query: Query, tierIndex: number): boolean {
+  const stretch = members < 3 ? 1 : STRETCH;
   return base > 0 && unit(combine(query.key, combine(tierIndex, 0x7e5))) >= Math.min(1, (stretch * left) / base);
 }
 
