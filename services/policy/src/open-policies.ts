@@ -7,13 +7,14 @@ import { errorFinding } from './store/compile.ts';
 import type { PolicyState } from './store/policy-state.ts';
 import { createPolicyStore, type PolicyStore } from './store/policy-store.ts';
 import { liveRevision } from './store/revision.ts';
+import { lockState, type StateLock } from './store/state-lock.ts';
 
 export interface PoliciesConfig {
   /** The directory of policies, SIGNALBOX_POLICIES. Undefined: policies come through the API only. */
   readonly policiesDir: string | undefined;
   /** The catalog's file or directory, SIGNALBOX_CATALOG. Undefined: the catalog comes through the API only. */
   readonly catalogPath: string | undefined;
-  /** Where revisions outlive the process. Undefined: nowhere. */
+  /** Where revisions outlive the process, for one process at a time. Undefined: nowhere. */
   readonly stateDir: string | undefined;
   readonly logger: Logger;
   /** Milliseconds since 1970 UTC. */
@@ -26,15 +27,26 @@ export interface Policies {
   readonly service: Service;
   /** What is on disk but not live, and why, for people. */
   problems(): readonly Finding[];
-  /** Stops watching files. The store can still be read. */
+  /** Stops watching files and gives the state directory free. The store can still be read. */
   close(): Promise<void>;
 }
 
 /**
  * Opens the store, takes the documents on disk into it, and keeps watching them.
- * @throws SignalboxError STORAGE if a directory cannot be read; the message says which and what to do
+ * @throws SignalboxError STORAGE if a directory cannot be read, or another process keeps its state in it; the message
+ *   says which and what to do
  */
 export async function openPolicies(config: PoliciesConfig): Promise<Policies> {
+  const lock = config.stateDir === undefined ? undefined : await lockState(config.stateDir, config.nowMs);
+  try {
+    return await openLocked(config, lock);
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+async function openLocked(config: PoliciesConfig, lock: StateLock | undefined): Promise<Policies> {
   const { policiesDir: policies, catalogPath: catalog, stateDir, logger, nowMs } = config;
   const store = await createPolicyStore({ stateDir, logger });
   const sources = await watchSources({ paths: { policies, catalog }, store, logger, nowMs });
@@ -42,7 +54,10 @@ export async function openPolicies(config: PoliciesConfig): Promise<Policies> {
     store,
     service: createPolicyService(store, nowMs),
     problems: () => [...sources.problems(), ...dormantPolicies(store.state())],
-    close: sources.close,
+    async close() {
+      await sources.close();
+      await lock?.release();
+    },
   };
 }
 

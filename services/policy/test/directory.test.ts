@@ -70,6 +70,7 @@ test('a catalog directory holds catalog.yaml or one document', async () => {
   await writeFile(join(catalogs, 'models.yaml'), catalogText('small'));
   const one = await open({ ...place, catalogPath: catalogs });
   expect(Object.keys(one.store.live()?.catalog.source.pools ?? {})).toEqual(['small']);
+  await one.close();
   await writeFile(join(catalogs, 'other.yaml'), catalogText('small', 'other'));
   await expect(open({ ...place, catalogPath: catalogs })).rejects.toThrow(
     'it holds 2 documents, and none is named catalog.yaml',

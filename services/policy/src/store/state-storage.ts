@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CatalogSchema, type Policy, PolicySchema, SignalboxError } from '@signalbox/contracts';
-import { errorText, isMissing } from '../file-error.ts';
+import { CatalogSchema, type Policy, PolicySchema } from '@signalbox/contracts';
+import { errorText, isMissing, stateFailure } from '../file-error.ts';
 import type { Logger } from '../logger.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { isPolicyName } from './policy-name.ts';
@@ -34,8 +34,7 @@ export function createFileStorage(directory: string, logger: Logger): StateStora
   };
 
   const fail = (error: unknown): never => {
-    const message = `the state directory ${directory} cannot be used: ${errorText(error)}; correct it or set SIGNALBOX_STATE_DIR`;
-    throw new SignalboxError('STORAGE', message, { cause: error });
+    throw stateFailure(directory, error);
   };
 
   const loadPolicies = async () => {
