@@ -29,7 +29,12 @@ afterAll(() => host.stop());
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly json: { code?: string; message?: string; details?: { debug?: { reason?: string } }[]; policy?: string };
+  readonly json: {
+    code?: string;
+    message?: string;
+    details?: { debug?: { reason?: string; fieldViolations?: unknown } }[];
+    policy?: string;
+  };
 }
 
 async function call(path: string, init: RequestInit = {}): Promise<Answer> {
@@ -61,18 +66,19 @@ describe('JSON', () => {
   it('with a field that does not exist is refused by that field’s name', async () => {
     const answer = await call(ROUTE, { headers: JSON_TYPE, body: '{"polciy":"any"}' });
     expect([answer.status, reason(answer)]).toEqual([400, 'MALFORMED_MESSAGE']);
-    expect(answer.json.message).toBe(
-      'cannot decode message signalbox.router.v1.RouteRequest from JSON: key "polciy" is unknown',
-    );
+    expect(answer.json.message).toBe("unknown field 'polciy'; did you mean 'policy'?");
+    const [, badRequest] = answer.json.details!;
+    expect(badRequest?.debug).toMatchObject({ fieldViolations: [{ field: 'polciy' }] });
   });
 
   it('with values of the wrong kind is refused by the field’s name', async () => {
     for (const [body, part] of [
-      ['{"images":"many"}', 'RouteRequest.images'],
-      ['{"images":1.5}', 'RouteRequest.images'],
-      ['{"maxCostUsd":"lots"}', 'RouteRequest.max_cost_usd'],
+      ['{"images":"many"}', 'images: '],
+      ['{"images":1.5}', 'images: '],
+      ['{"maxCostUsd":"lots"}', 'max_cost_usd: '],
       ['{"outputFormat":"OUTPUT_FORMAT_RHYME"}', 'OUTPUT_FORMAT_RHYME'],
-      ['{"latencyBudget":"soon"}', 'Duration'],
+      ['{"latencyBudget":"soon"}', 'latency_budget: '],
+      ['{"policy":"a","policy":"b"}', 'twice'],
       ['[]', 'RouteRequest'],
       ['{"policy":', 'RouteRequest'],
       ['', 'RouteRequest'],
@@ -80,6 +86,48 @@ describe('JSON', () => {
       const answer = await call(ROUTE, { headers: JSON_TYPE, body });
       expect([body, answer.status, reason(answer)]).toEqual([body, 400, 'MALFORMED_MESSAGE']);
       expect(answer.json.message).toContain(part);
+    }
+  });
+
+  it('is explained in every protocol, and compressed, too', async () => {
+    const json = Buffer.from('{"promt":"contents"}');
+    const length = Buffer.from([0, 0, 0, 0, json.length]);
+    for (const [headers, body] of [
+      [{ ...JSON_TYPE, 'content-encoding': 'gzip' }, gzipSync(json)],
+      [{ 'content-type': 'application/grpc-web+json' }, Buffer.concat([length, json])],
+    ] as const) {
+      const response = await fetch(`http://127.0.0.1:${at.httpPort}${ROUTE}`, { method: 'POST', headers, body });
+      expect(decodeURIComponent(await response.text())).toContain("unknown field 'promt'; did you mean 'prompt'?");
+    }
+  });
+
+  it('is never repeated, whatever is wrong with it and however it came', async () => {
+    const bodies = [
+      '{"policy":"support-desk","prompt":XYZZY secret}',
+      '{"prompt":["XYZZY secret"]}',
+      '{"images":"XYZZY secret"}',
+      '{"XYZZY secret":1}',
+      '{"XYZZY secret":1,"XYZZY secret":2}',
+      '{"labels":{"XYZZY secret":1}}',
+      '"XYZZY secret"',
+      'XYZZY',
+    ];
+    const watch = '/signalbox.router.v1.RouterService/WatchSnapshot';
+    const report = '/signalbox.router.v1.RouterService/ReportStream';
+    for (const text of bodies) {
+      const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, text.length]), Buffer.from(text)]);
+      for (const [path, type, body] of [
+        [ROUTE, 'application/json', text],
+        [ROUTE, 'application/grpc-web+json', frame],
+        [watch, 'application/connect+json', frame],
+        [report, 'application/connect+json', frame],
+      ] as const) {
+        const url = `http://127.0.0.1:${at.httpPort}${path}`;
+        const response = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+        const answer = JSON.stringify([...response.headers]) + (await response.text());
+        expect(answer).toMatch(/MALFORMED_MESSAGE|grpc-status: 3/);
+        expect(answer).not.toMatch(/XYZZY|secret/);
+      }
     }
   });
 

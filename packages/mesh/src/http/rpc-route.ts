@@ -1,4 +1,3 @@
-import type { UniversalServerRequest } from '@connectrpc/connect/protocol';
 import { codeToHttpStatus } from '@connectrpc/connect/protocol-connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import { SignalboxError } from '@signalbox/contracts';
@@ -11,6 +10,7 @@ import { createUniversalHandler } from './connect-handler.ts';
 import { type Explain, explainResponse } from './explain-response.ts';
 import { answerError } from './http-answers.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http-types.ts';
+import { type KeptRequest, keepRequest } from './kept-request.ts';
 import { refusalOf } from './rpc-refusal.ts';
 
 /** How long a connection may take for what no longer matters. */
@@ -23,10 +23,12 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** Serves one method under its path with Connect and gRPC-Web. */
 export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
   const handler = createUniversalHandler(method, runtime);
-  const explain = createExplain(method, runtime);
 
   const serve = async (request: HttpRequest, response: HttpResponse) => {
-    const answer = await handler(toUniversal(request, response));
+    const universal = toUniversal(request, response);
+    const kept = keepRequest(request, universal.body, method);
+    const answer = await handler(kept === undefined ? universal : { ...universal, body: kept.body });
+    const explain = createExplain(method, runtime, kept);
     await universalResponseToNodeResponse(await explainResponse(answer, explain), response);
   };
   return (request, response) => {
@@ -44,9 +46,9 @@ export function createRpcRoute(method: Method, runtime: Runtime): HttpHandler {
 }
 
 /** Explains the errors that connect-es raises by itself, and tells of them, since no pipeline has seen their calls. */
-function createExplain(method: Method, { contain, observe }: Runtime): Explain {
+function createExplain(method: Method, { contain, observe }: Runtime, kept: KeptRequest | undefined): Explain {
   return (code, message, transport) => {
-    const fault = faultOf(method, code, message);
+    const fault = faultOf(method, code, message, kept?.text());
     if (observe !== undefined && fault instanceof SignalboxError) {
       observe({ method: method.path.slice(1), transport, code: failureOf(fault).code, durationNs: 0 });
     }
@@ -54,7 +56,7 @@ function createExplain(method: Method, { contain, observe }: Runtime): Explain {
   };
 }
 
-function toUniversal(request: HttpRequest, response: HttpResponse): UniversalServerRequest {
+function toUniversal(request: HttpRequest, response: HttpResponse) {
   try {
     const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
     // Leaving the library's own iterator early would leave the connection stuck with a body that nobody reads.
