@@ -24,7 +24,8 @@ const EMBEDDED_DEMO = 'packages/cli/src/demo/';
 
 /**
  * Imports between packages that go up or sideways, one sentence each. `bench` and `scripts` may import everything;
- * the testkit is for tests, for them and for the embedded demo; a test may also import its own package.
+ * the testkit is for tests, for them and for the embedded demo; a test may also import its own package, and that of a
+ * service other services.
  */
 export function importDirectionFindings(files: readonly SourceFile[]): string[] {
   return files
@@ -39,8 +40,13 @@ export function importDirectionFindings(files: readonly SourceFile[]): string[] 
 function mayImport(path: string, name: string): boolean {
   const owner = ownerOf(path);
   if (name === TESTKIT) return owner !== 'packages/testkit' && (isTest(path) || path.startsWith(EMBEDDED_DEMO));
-  if (isTest(path) && name === `@signalbox/${owner.split('/')[1]}`) return true;
+  if (isTest(path) && mayTestWith(owner, name)) return true;
   return ALLOWED[owner]?.includes(name) ?? false;
+}
+
+function mayTestWith(owner: string, name: string): boolean {
+  if (name === `@signalbox/${owner.split('/')[1]}`) return true;
+  return owner.startsWith('services/') && SERVICES.some((service) => name === `@signalbox/${service}`);
 }
 
 function packageOf(specifier: string): string {
