@@ -3,7 +3,8 @@ import type { Service } from '@signalbox/mesh';
 import type { Logger } from './logger.ts';
 import { createPolicyService } from './rpc/policy-service.ts';
 import { watchSources } from './sources/source-watch.ts';
-import { errorFinding } from './store/compile.ts';
+import { errorFinding, findingText } from './store/compile.ts';
+import { lostRevisions } from './store/lost-revisions.ts';
 import type { PolicyState } from './store/policy-state.ts';
 import { createPolicyStore, type PolicyStore } from './store/policy-store.ts';
 import { liveRevision } from './store/revision.ts';
@@ -27,6 +28,8 @@ export interface Policies {
   readonly service: Service;
   /** What is on disk but not live, and why, for people. */
   problems(): readonly Finding[];
+  /** False if the live catalog is from the state directory or the API, and not what its file says. */
+  isCatalogFromFile(): boolean;
   /** Stops watching files and gives the state directory free. The store can still be read. */
   close(): Promise<void>;
 }
@@ -50,10 +53,13 @@ async function openLocked(config: PoliciesConfig, lock: StateLock | undefined): 
   const { policiesDir: policies, catalogPath: catalog, stateDir, logger, nowMs } = config;
   const store = await createPolicyStore({ stateDir, logger });
   const sources = await watchSources({ paths: { policies, catalog }, store, logger, nowMs });
+  const lost = () => (stateDir === undefined ? [] : lostRevisions(stateDir, store.state()));
+  for (const finding of lost()) logger.error({ code: finding.code }, findingText(finding));
   return {
     store,
     service: createPolicyService(store, nowMs),
-    problems: () => [...sources.problems(), ...dormantPolicies(store.state())],
+    problems: () => [...sources.problems(), ...dormantPolicies(store.state()), ...lost()],
+    isCatalogFromFile: sources.isCatalogLive,
     async close() {
       await sources.close();
       await lock?.release();

@@ -421,3 +421,48 @@ test.runIf(process.getuid?.() !== 0)('a directory without permission is refused 
   await chmod(place.policiesDir, 0o000);
   await expect(open(place)).rejects.toThrow('permission is denied (EACCES)');
 });
+
+test('a lost newest revision is a problem with policy and file, and in the log, until there is a newer one', async () => {
+  const place = await layOut();
+  const before = await open(place);
+  await before.apply(policyText('other'));
+  await before.apply(policyText('other', 'strong'));
+  await before.close();
+  const path = join(place.stateDir, 'policies', 'other', '0000000002.json');
+  await writeFile(path, '{');
+  const { problems, live, log, apply } = await open(place);
+  const message = "revision 2 of policy 'other', its newest, cannot be read; revision 1 is live instead";
+  expect(problems()).toMatchObject([{ code: 'REVISION_LOST', file: path, message }]);
+  expect(log.lines).toContainEqual({ level: 'error', message: expect.stringContaining(`${path}: ${message}; put`) });
+  expect(live('other')).toBe(policyText('other'));
+  await apply(policyText('other', 'strong'));
+  expect(problems()).toEqual([]);
+});
+
+test('a file that is good again without a change of what is live is named once; one that changes it is not', async () => {
+  const place = await layOut({ 'desk.yaml': policyText('desk'), 'other.yaml': policyText('other') });
+  const { until, codes, log, live } = await open(place);
+  for (const name of ['desk', 'other']) await place.save(`${name}.yaml`, badPolicyText(name));
+  await until(() => codes().length === 2);
+  await place.save('desk.yaml', policyText('desk'));
+  await place.save('other.yaml', policyText('other', 'strong'));
+  await until(() => live('other') === policyText('other', 'strong') && codes().length === 0);
+  expect(log.lines.filter(({ message }) => message.includes('good again'))).toEqual([
+    { level: 'info', message: 'desk.yaml is good again' },
+  ]);
+});
+
+test('a refused catalog is explained at the places in the files of the policies', async () => {
+  const place = await layOut();
+  const { until, problems, apply, isCatalogFromFile } = await open(place);
+  await apply(policyText('api-only'));
+  expect(isCatalogFromFile()).toBe(true);
+  await writeFile(place.catalogPath, catalogText('strong'));
+  await until(() => problems().length > 0);
+  expect(problems().map(({ file, line }) => [file, line])).toEqual([
+    [place.catalogPath, 0],
+    [join(place.policiesDir, 'desk.yaml'), 3],
+    ['api-only', 3],
+  ]);
+  expect(isCatalogFromFile()).toBe(false);
+});

@@ -37,7 +37,7 @@ export function importSources(content: SourceContent, nowMs: number): Transition
     }
     const policies = await importPolicies(state, content.policies, catalog.next.compiled, nowMs);
     const recompiled = await recompile(state, catalog.next.compiled, new Set(policies.changes.keys()));
-    const refusals = refusalsOf(recompiled, state.live);
+    const refusals = atTheirFiles(refusalsOf(recompiled, state.live), state, content.policies ?? []);
     if (refusals.length === 0) {
       return stepOf(state, catalog, policies, { ...catalog.next, recompiled: recompiled.policies });
     }
@@ -83,6 +83,16 @@ function areSame(a: Imports, b: Imports): boolean {
     const other = b.policies.get(file);
     return other?.policy === policy && other.etag === etag;
   });
+}
+
+/** Findings in live policies, at the files that hold the very same text. */
+function atTheirFiles(findings: readonly Finding[], state: PolicyState, files: readonly SourceFile[]): Finding[] {
+  const paths = new Map<string, string>();
+  for (const { name, path, etag } of files) {
+    const policy = state.imports.policies.get(name)?.policy ?? '';
+    if (liveRevision(state.policies.get(policy))?.etag === etag) paths.set(policy, path);
+  }
+  return findings.map((finding) => ({ ...finding, file: paths.get(finding.file) ?? finding.file }));
 }
 
 function refused(path: string): Finding {

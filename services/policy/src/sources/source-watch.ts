@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import { errorFinding, findingText } from '../store/compile.ts';
 import type { PolicyState } from '../store/policy-state.ts';
 import type { PolicyStore } from '../store/policy-store.ts';
+import { liveRevision } from '../store/revision.ts';
 import { createFileWatch } from './file-watch.ts';
 import { type ImportReport, importSources } from './import-sources.ts';
 import { createProblemLog } from './problem-log.ts';
@@ -14,6 +15,8 @@ import { createSyncLoop, QUIET_MS } from './sync-loop.ts';
 export interface SourceWatch {
   /** What stands against documents that are on disk but not live. */
   problems(): readonly Finding[];
+  /** True if the catalog's file, as it was last read, is what is live. */
+  isCatalogLive(): boolean;
   close(): Promise<void>;
 }
 
@@ -32,12 +35,14 @@ export async function watchSources({ paths, store, logger, nowMs }: SourceWatchO
   const takeIntoStore = createImporter(store, nowMs);
   const logProblems = createProblemLog(logger);
   let problems: readonly Finding[] = [];
+  let catalogEtag: string | undefined;
 
   const take = async (content: SourceContent) => {
-    const report = await takeIntoStore(content);
-    problems = [...content.unreadable, ...report.problems];
-    logProblems(problems, content);
-    for (const finding of report.warnings) logger.warn({ code: finding.code }, findingText(finding));
+    const head = store.head();
+    const { problems: found, warnings } = await takeIntoStore(content);
+    problems = [...content.unreadable, ...found];
+    catalogEtag = content.catalog?.etag;
+    logProblems({ problems, warnings }, content, filesTakenSince(head, store));
   };
 
   const sync = async () => {
@@ -72,7 +77,14 @@ export async function watchSources({ paths, store, logger, nowMs }: SourceWatchO
     throw error;
   }
   loop.start();
-  return { problems: () => problems, close };
+  const isCatalogLive = () => catalogEtag !== undefined && catalogEtag === liveRevision(store.state().catalog)?.etag;
+  return { problems: () => problems, isCatalogLive, close };
+}
+
+/** The names of the files that have made something live, or taken it away. */
+function filesTakenSince(head: number, store: PolicyStore): Set<string> {
+  const origins = (store.after(head) ?? []).map(({ change }) => change.revision.origin);
+  return new Set(origins.map((origin) => origin.replace(/^file:/, '')));
 }
 
 /** Reads again, a moment later, before a file is believed to be gone: many programs save by removing it first. */

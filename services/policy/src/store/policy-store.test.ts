@@ -177,7 +177,7 @@ test.each([
   await writeFile(path, damage(await readFile(path, 'utf8')));
   const after = await open(stateDir);
   expect(after.log.lines.filter((line) => line.level === 'warn')).toMatchObject([
-    { message: 'a stored revision cannot be read and is skipped' },
+    { message: expect.stringContaining(`${path}: a stored revision cannot be read and is skipped: `) },
   ]);
   expect(liveText(after.store, 'desk')).toBe(policyText('desk', 'small'));
   expect((await after.apply(policyText('desk', 'strong'))).live?.revision.number).toBe(3);
@@ -285,4 +285,15 @@ test('a subscriber that fails is logged and keeps neither the change nor other s
   await apply(policyText('desk'));
   expect(heard).toEqual([2]);
   expect(log.count('a subscriber to changes of policies failed')).toBe(1);
+});
+
+test('the log says what went live and what was removed', async () => {
+  const { apply, remove, log } = await open();
+  await apply(policyText('desk'));
+  await remove('desk');
+  expect(log.lines.map(({ message }) => message)).toEqual([
+    'a catalog went live',
+    'a policy went live',
+    'a policy was removed',
+  ]);
 });

@@ -53,7 +53,8 @@ export async function createPolicyStore({ stateDir, logger }: PolicyStoreOptions
     await storage.save(commit);
     state = advance(state, commit);
     const changes = changesOf(commit);
-    for (const change of changes) logger.info(describe(change), `a ${change.kind} went live`);
+    for (const change of changes)
+      logger.info(describe(change), `a ${change.kind} ${change.revision.document ? 'went live' : 'was removed'}`);
     if (changes.length > 0) append(changes);
     return result;
   };
@@ -95,7 +96,6 @@ function changesOf({ catalog, policies }: Commit): Change[] {
 }
 
 function describe(change: Change): object {
-  const { number: revision, origin, document } = change.revision;
-  const deleted = document === undefined;
-  return { ...(change.kind === 'policy' && { policy: change.name }), revision, origin, ...(deleted && { deleted }) };
+  const { number: revision, origin } = change.revision;
+  return { ...(change.kind === 'policy' && { policy: change.name }), revision, origin };
 }

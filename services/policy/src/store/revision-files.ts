@@ -34,7 +34,7 @@ export function createRevisionFiles<Desc extends DescMessage>(
   schema: Desc,
   logger: Logger,
 ): RevisionFiles<MessageShape<Desc>> {
-  const pathOf = (revisionNumber: number) => join(directory, `${String(revisionNumber).padStart(10, '0')}.json`);
+  const pathOf = (revisionNumber: number) => revisionPath(directory, revisionNumber);
   const remove = (revisionNumber: number) => rm(pathOf(revisionNumber), { force: true });
 
   const loadOne = async (revisionNumber: number) => {
@@ -42,7 +42,8 @@ export function createRevisionFiles<Desc extends DescMessage>(
     try {
       return decode(schema, revisionNumber, await readFile(path, 'utf8'));
     } catch (error) {
-      logger.warn({ path, cause: errorText(error) }, 'a stored revision cannot be read and is skipped');
+      const cause = errorText(error);
+      logger.warn({ path, cause }, `${path}: a stored revision cannot be read and is skipped: ${cause}`);
       return undefined;
     }
   };
@@ -60,6 +61,11 @@ export function createRevisionFiles<Desc extends DescMessage>(
     },
     remove,
   };
+}
+
+/** The file of a revision. */
+export function revisionPath(directory: string, revisionNumber: number): string {
+  return join(directory, `${String(revisionNumber).padStart(10, '0')}.json`);
 }
 
 /** The numbers of the files in a directory, highest first. */

@@ -7,7 +7,7 @@ import { writeFileAtomic } from './atomic-file.ts';
 import { isPolicyName } from './policy-name.ts';
 import { type Commit, EMPTY_STATE, type Imports, type PolicyState } from './policy-state.ts';
 import type { History } from './revision.ts';
-import { createRevisionFiles, type RevisionFiles } from './revision-files.ts';
+import { createRevisionFiles, type RevisionFiles, revisionPath } from './revision-files.ts';
 
 /** Where the store's state outlives the process. */
 export interface StateStorage {
@@ -20,6 +20,14 @@ export interface StateStorage {
 /** For a process that needs not remember. */
 export function createMemoryStorage(): StateStorage {
   return { load: async () => EMPTY_STATE, save: async () => {} };
+}
+
+/** Where the revisions of each document are. */
+export function revisionPaths(directory: string) {
+  return {
+    catalog: (revisionNumber: number) => revisionPath(join(directory, 'catalog'), revisionNumber),
+    policy: (name: string, revisionNumber: number) => revisionPath(join(directory, 'policies', name), revisionNumber),
+  };
 }
 
 /** Keeps state under `<directory>/catalog/`, `<directory>/policies/<name>/` and `<directory>/imports.json`. */
