@@ -35,7 +35,9 @@ it('lists problems of policy files with their places, and serves the others', as
   await writeFile(bad, 'policy: bad\notherwise: { use: [smal] }\n');
   await using server = await startServer(workspace.serverFlags);
 
-  expect(server.stdout()).toContain(`${bad}:2:20: no pool, target or hand-off 'smal'; did you mean 'small'?`);
+  expect(server.stdout()).toContain(
+    `error: not taken: ${bad}:2:20: no pool, target or hand-off 'smal'; did you mean 'small'?`,
+  );
   expect(server.stdout()).toMatch(/policies {2}2 live/);
 });
 
@@ -141,4 +143,54 @@ it('takes an empty variable for one that is not set', async () => {
   await using workspace = await workspaceOfFixtures();
   await using server = await startServer(workspace.serverFlags, { env: { SIGNALBOX_HOST: '' } });
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+});
+
+it('says that a bad catalog is not what is live, and that a lost revision is not', async () => {
+  await using workspace = await workspaceOfFixtures();
+  await using first = await startServer(workspace.serverFlags);
+  const file = join(workspace.path, 'added.yaml');
+  for (const note of ['one', 'two']) {
+    await writeFile(file, `# ${note}\n${TINY_POLICY}`);
+    expect((await signalbox(['policy', 'apply', file, '--server', first.url])).code).toBe(0);
+  }
+  await first.stop();
+  await writeFile(workspace.catalog, 'catalog: [');
+  const lost = join(workspace.path, 'state/policies/tiny/0000000002.json');
+  await writeFile(lost, '{');
+  const message = "revision 2 of policy 'tiny', its newest, cannot be read; revision 1 is live instead";
+
+  await using second = await startServer(workspace.serverFlags);
+  expect(second.stdout()).toContain('3 targets at 2 providers, from the last good revision in the state directory\n');
+  expect(second.stdout()).toContain(`error: not taken: ${workspace.catalog}:1:`);
+  expect(second.stdout()).toContain(`error: ${lost}: ${message}`);
+  await second.stop();
+
+  await using third = await startServer([...workspace.serverFlags, '--json']);
+  const ready = JSON.parse(third.stdout().split('\n')[0] ?? '');
+  expect(ready.catalog).toMatchObject({ from_file: false });
+  expect(ready.problems).toContainEqual(expect.objectContaining({ code: 'REVISION_LOST', file: lost, message }));
+});
+
+it('refuses a state directory that another server uses, until that one is killed', async () => {
+  await using workspace = await workspaceOfFixtures();
+  await using first = await startServer(workspace.serverFlags);
+  const ports = ['--grpc-port', '0', '--http-port', '0'];
+  const { code, stderr } = await signalbox(['up', '--log-level', 'silent', ...ports, ...workspace.serverFlags]);
+  expect(stderr).toMatch(/state is in use by process \d+ since .*; stop that process, or name another directory with/);
+  expect(code).toBe(1);
+
+  await first.stop('SIGKILL');
+  await using second = await startServer(workspace.serverFlags);
+  expect(second.stdout()).toContain('ready');
+});
+
+it('says that a file is good again', async () => {
+  await using workspace = await workspaceOfFixtures();
+  await using server = await startServer(workspace.serverFlags);
+  const file = join(workspace.policies, 'desk.yaml');
+  const good = await readFile(file, 'utf8');
+  await writeFile(file, 'policy: [');
+  await server.printed(`error: not taken: ${file}:1:`);
+  await writeFile(file, good);
+  await server.printed('desk.yaml is good again\n');
 });

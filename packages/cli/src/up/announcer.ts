@@ -4,6 +4,7 @@ import type { LivePolicies, Logger, PolicyStore } from '@signalbox/policy';
 import { paintOut, print, printable } from '../output.ts';
 import { changeEvent, changeLine } from './change.ts';
 import { renderSummary, summaryData } from './summary.ts';
+import { renderWarning, type Warning, warningOf } from './warning.ts';
 
 /** What is said once everything serves. */
 export interface Readiness {
@@ -12,7 +13,9 @@ export interface Readiness {
   /** What is on disk but not live. */
   readonly problems: readonly Finding[];
   /** What was said against documents on disk, with places. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
+  /** False if the live catalog is not what its file says. */
+  readonly isCatalogFromFile: boolean;
   readonly paths: { readonly catalog: string; readonly policies: string; readonly stateDir: string };
 }
 
@@ -28,7 +31,7 @@ export interface Announcer {
 
 /** @param logger where JSON goes; on a terminal it is spared what is announced as well */
 export function createAnnouncer({ logger, json }: { logger: Logger; json: boolean }): Announcer {
-  const beforeReady: string[] = [];
+  const beforeReady: Warning[] = [];
   let isReady = false;
   const say = (event: object, line: string) => {
     const at = new Date();
@@ -36,13 +39,18 @@ export function createAnnouncer({ logger, json }: { logger: Logger; json: boolea
     else print(`${paintOut('dim', at.toTimeString().slice(0, 8))}  ${line}`);
   };
   const warn = (level: 'warn' | 'error') => (fields: object, message: string) => {
-    if (isReady) say({ event: 'problem', message }, paintOut('yellow', printable(message)));
-    else beforeReady.push(message);
+    const warning = warningOf(level, fields, message);
+    if (isReady) say({ event: 'problem', ...warning }, renderWarning(warning, paintOut));
+    else beforeReady.push(warning);
     if (!process.stderr.isTTY) logger[level](fields, message);
+  };
+  const info = (fields: object, message: string) => {
+    if ('goodAgain' in fields) say({ event: 'good_again', file: fields.goodAgain }, printable(message));
+    logger.info(fields, message);
   };
 
   return {
-    logger: { info: (fields, message) => logger.info(fields, message), warn: warn('warn'), error: warn('error') },
+    logger: { info, warn: warn('warn'), error: warn('error') },
     ready(readiness) {
       isReady = true;
       const readyMs = Math.round(performance.now());

@@ -27,8 +27,10 @@ export async function runUp(options: UpOptions): Promise<void> {
     const host = createHost({ ...options, services: Object.values(embedded.services), logger });
     const addresses = await host.start();
     host.ready();
-    announcer.ready({ addresses, live, problems: embedded.policies.problems(), paths: options });
-    const unsubscribe = announcer.follow(embedded.policies.store);
+    const { store, problems, isCatalogFromFile } = embedded.policies;
+    const documents = { live, problems: problems(), isCatalogFromFile: isCatalogFromFile() };
+    announcer.ready({ addresses, ...documents, paths: options });
+    const unsubscribe = announcer.follow(store);
     announcer.stopping(await stopped);
     unsubscribe();
     await host.drain();

@@ -7,6 +7,7 @@ import { DEFAULT_SERVER } from '../settings.ts';
 import { VERSION } from '../version.ts';
 import type { Readiness } from './announcer.ts';
 import { grpcTarget, httpUrl } from './door-urls.ts';
+import { renderWarning } from './warning.ts';
 
 /** Says what listens where, what is live, what is wrong, and what to try next. */
 export function renderSummary(readiness: Readiness, readyMs: number, paint: Paint): string {
@@ -15,7 +16,7 @@ export function renderSummary(readiness: Readiness, readyMs: number, paint: Pain
     paint('bold', `Signalbox ${VERSION}`),
     renderFields(fieldsOf(readiness), paint),
     ...(live.policies.size > 0 ? [renderPolicies(live, paint)] : []),
-    ...(warnings.length > 0 ? [warnings.map((text) => paint('yellow', printable(text))).join('\n')] : []),
+    ...(warnings.length > 0 ? [warnings.map((warning) => renderWarning(warning, paint)).join('\n')] : []),
     nextStep(readiness, paint),
     paint('green', `ready in ${readyMs} ms`),
   ];
@@ -23,24 +24,30 @@ export function renderSummary(readiness: Readiness, readyMs: number, paint: Pain
 }
 
 /** The same for programs. */
-export function summaryData({ addresses, live, problems, paths }: Readiness): object {
+export function summaryData({ addresses, live, problems, isCatalogFromFile, paths }: Readiness): object {
   return {
     version: VERSION,
     grpc: grpcTarget(addresses),
     http: httpUrl(addresses),
-    catalog: { path: paths.catalog, revision: live.catalogRevision, ...countsOf(live) },
+    catalog: {
+      path: paths.catalog,
+      from_file: isCatalogFromFile,
+      revision: live.catalogRevision,
+      ...countsOf(live),
+    },
     policies: policiesOf(live),
     state_dir: paths.stateDir,
     problems: problems.map((finding) => toJson(FindingSchema, finding)),
   };
 }
 
-function fieldsOf({ addresses, live, paths }: Readiness): [string, string][] {
+function fieldsOf({ addresses, live, isCatalogFromFile, paths }: Readiness): [string, string][] {
   const { targets, providers } = countsOf(live);
+  const catalogOrigin = isCatalogFromFile ? printable(paths.catalog) : 'the last good revision in the state directory';
   return [
     ['gRPC', `${grpcTarget(addresses)}, with reflection and health`],
     ['HTTP', `${httpUrl(addresses)} for Connect, gRPC-Web and JSON`],
-    ['catalog', `${targets} targets at ${providers} providers, from ${printable(paths.catalog)}`],
+    ['catalog', `${targets} targets at ${providers} providers, from ${catalogOrigin}`],
     ['policies', `${live.policies.size} live, from ${printable(paths.policies)}`],
     ['state', `kept in ${printable(paths.stateDir)}`],
   ];
