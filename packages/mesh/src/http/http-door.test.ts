@@ -54,9 +54,9 @@ describe('JSON', () => {
   });
 
   it('is not taken as a form from a browser, which any site can make send one', async () => {
-    for (const header of ['origin', 'sec-fetch-site']) {
+    for (const header of ['origin: http://localhost', 'sec-fetch-site: cross-site']) {
       const answer = await exchange(at.httpPort, [
-        `POST ${ROUTE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${header}: http://evil.example\r\n`,
+        `POST ${ROUTE} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${header}\r\n`,
         'content-type: application/x-www-form-urlencoded\r\ncontent-length: 2\r\n\r\n{}',
       ]);
       expect(answer).toMatch(/^HTTP\/1.1 415 /);
@@ -149,6 +149,37 @@ describe('binary messages', () => {
   });
 });
 
+describe('web pages', () => {
+  const ask = (port: number, head: string) =>
+    exchange(port, [`GET /readyz HTTP/1.1\r\nconnection: close\r\n${head}\r\n\r\n`]);
+
+  it('cannot reach a loopback address through a name of their own', async () => {
+    for (const name of ['localhost', 'LOCALHOST:8080', 'localhost.', '127.0.0.1:1', '127.1.2.3', '[::1]:8080']) {
+      expect(await ask(at.httpPort, `host: ${name}`)).toMatch(/^HTTP\/1.1 200 /);
+    }
+    for (const name of ['evil.example', 'evil.example:8080', '127.0.0.1.evil.example', 'localhost.evil.example', '']) {
+      const answer = await ask(at.httpPort, `host: ${name}`);
+      expect([name, answer]).toEqual([name, expect.stringMatching(/^HTTP\/1.1 421 [\s\S]*"reason":"FORBIDDEN"/)]);
+    }
+  });
+
+  it('of another origin are refused, whatever the address', async () => {
+    const open = await startHost([test.service], { host: '0.0.0.0', insecure: true });
+    for (const [host, origin, status] of [
+      ['signalbox.example', 'http://signalbox.example', 200],
+      ['signalbox.example:80', 'http://signalbox.example', 200],
+      ['signalbox.example', 'https://signalbox.example', 200],
+      ['signalbox.example', 'http://evil.example', 403],
+      ['signalbox.example', 'http://signalbox.example:81', 403],
+      ['signalbox.example', 'null', 403],
+    ] as const) {
+      const answer = await ask(open.at.httpPort, `host: ${host}\r\norigin: ${origin}`);
+      expect([host, origin, answer.slice(9, 12)]).toEqual([host, origin, String(status)]);
+    }
+    await open.host.stop();
+  });
+});
+
 describe('compression', () => {
   it('is taken; broken, unknown, unannounced or too large, it is refused', async () => {
     for (const [headers, status] of [
@@ -198,7 +229,7 @@ describe('what is no call', () => {
 
   it('gets 405 for another verb, and no CORS headers', async () => {
     for (const method of ['GET', 'PUT', 'OPTIONS']) {
-      const headers = { origin: 'http://evil.example', 'access-control-request-method': 'POST' };
+      const headers = { origin: `http://127.0.0.1:${at.httpPort}`, 'access-control-request-method': 'POST' };
       const answer = await call(ROUTE, { method, headers });
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
       expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
@@ -242,9 +273,9 @@ describe('bytes that are not HTTP', () => {
     for (const [bytes, status] of [
       ['XYZ\r\n\r\n', 400],
       ['PRI * HTTP/9\r\n\r\n', 400],
-      [`GET / HTTP/1.1\r\nhost: x\r\nx: ${'v'.repeat(20_000)}\r\n\r\n`, 431],
+      [`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'v'.repeat(20_000)}\r\n\r\n`, 431],
       [`POST ${ROUTE} HTTP/1.1\r\n\r\n`, 400],
-      [`POST ${ROUTE} HTTP/1.1\r\nhost: a b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, 400],
+      [`POST ${ROUTE} HTTP/1.1\r\nhost: a b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, 421],
       [`POST ${ROUTE} HTTP/1.0\r\ncontent-length: 0\r\n\r\n`, 400],
     ] as const) {
       expect([bytes.slice(0, 40), (await exchange(at.httpPort, [bytes])).slice(0, 12)]).toEqual([
@@ -258,7 +289,7 @@ describe('bytes that are not HTTP', () => {
   });
 
   it('do not keep the door from answering, even a byte at a time', async () => {
-    const head = `POST ${ROUTE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+    const head = `POST ${ROUTE} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n`;
     const answer = await exchange(at.httpPort, [...`${head}content-length: 2\r\n\r\n{}`]);
     expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
   });

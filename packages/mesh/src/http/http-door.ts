@@ -7,7 +7,8 @@ import { HTTP2_LIMITS, MAX_CONNECTION_AGE_MS } from '../limits.ts';
 import { listen, type Place } from '../listen.ts';
 import type { Runtime } from '../pipeline.ts';
 import type { Service } from '../service.ts';
-import { answerJson } from './http-answers.ts';
+import { createForeignCheck } from './foreign-request.ts';
+import { answerError, answerJson } from './http-answers.ts';
 import { createHttpHandler, type Routes } from './http-handler.ts';
 import type { HttpHandler } from './http-types.ts';
 import { answerMalformedHttp } from './malformed-http.ts';
@@ -25,7 +26,7 @@ export function createHttpDoor(services: readonly Service[], runtime: Runtime, r
     '/healthz': (_, response) => answerJson(response, 200, { status: 'alive' }),
     '/readyz': (_, response) => answerJson(response, serving ? 200 : 503, { status: serving ? 'ready' : 'not ready' }),
   };
-  const handler = createHttpHandler(services, runtime, { ...health, ...routes });
+  const handler = guard(createHttpHandler(services, runtime, { ...health, ...routes }), place);
   const { drainSignal } = runtime.gate;
   const sessions = new Set<ServerHttp2Session>();
   const http1 = createHttp1Server((request, response) => {
@@ -48,6 +49,16 @@ export function createHttpDoor(services: readonly Service[], runtime: Runtime, r
     get droppedConnections() {
       return connections.dropped;
     },
+  };
+}
+
+/** Keeps web pages out: they get to see nothing but the refusal. */
+function guard(handler: HttpHandler, { host }: Place): HttpHandler {
+  const refuse = createForeignCheck(host);
+  return (request, response) => {
+    const refusal = refuse(request);
+    if (refusal === undefined) handler(request, response);
+    else answerError(response, refusal.status, refusal.error, refusal.headers);
   };
 }
 
