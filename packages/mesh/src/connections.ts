@@ -6,6 +6,7 @@ export interface Connections {
   add(socket: Socket): void;
   /** Waits for the door to close; after so many milliseconds cuts the connections that keep it open. */
   cutAfter(graceMs: number, closing: Promise<unknown>): Promise<void>;
+  readonly open: number;
   /** Connections refused because too many were open. */
   readonly dropped: number;
 }
@@ -29,6 +30,9 @@ export function createConnections(listener: Server): Connections {
       }, graceMs);
       await closing;
       clearTimeout(cut);
+    },
+    get open() {
+      return sockets.size;
     },
     get dropped() {
       return dropped;

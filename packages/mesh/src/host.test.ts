@@ -21,7 +21,16 @@ const DRAINING = { code: 14, message: 'this server is shutting down; retry elsew
 function hostWith(options: Partial<HostOptions>) {
   const logger = createLogger('test', 'silent');
   const services = [createTestService().service];
-  return createHost({ services, host: '127.0.0.1', grpcPort: 0, httpPort: 0, insecure: false, logger, ...options });
+  return createHost({
+    services,
+    host: '127.0.0.1',
+    grpcPort: 0,
+    httpPort: 0,
+    insecure: false,
+    drainDelayMs: 0,
+    logger,
+    ...options,
+  });
 }
 
 function waiting(policy = 'wait') {

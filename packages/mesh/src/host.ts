@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createContain } from './contain.ts';
 import type { Door } from './door.ts';
@@ -19,6 +20,8 @@ export interface HostOptions {
   readonly httpPort: number;
   readonly insecure: boolean;
   readonly logger: Logger;
+  /** How long calls are still served after a drain has been announced, if any connection is open. Default 1000. */
+  readonly drainDelayMs?: number;
   /** Further paths of the HTTP door, such as `/metrics`. */
   readonly routes?: Routes;
   /** Told of every call when it is over. Without it no call is timed. */
@@ -39,10 +42,11 @@ export interface Host {
   /** Says on both doors that calls are welcome, unless the host already drains. */
   ready(): void;
   /**
-   * Says on both doors that calls are not welcome, refuses new ones with DRAINING, and waits for those in flight.
-   * After the grace, in milliseconds, those still in flight are ended with DRAINING. Default 10 s.
+   * Says on both doors that calls are not welcome. If connections are open, serves on for the delay, so that their
+   * clients can take notice; it is never longer than the grace. Then refuses new calls with DRAINING and waits for
+   * those in flight. After the grace, in milliseconds, these are ended with DRAINING. Default 10 s.
    */
-  drain(graceMs?: number): Promise<void>;
+  drain(graceMs?: number, delayMs?: number): Promise<void>;
   /** Closes both doors. Drains first, without grace, if that has not been done. */
   stop(): Promise<void>;
   readonly counts: HostCounts;
@@ -55,6 +59,7 @@ export interface HostCounts extends GateCounts {
 }
 
 const DRAIN_GRACE_MS = 10_000;
+const DRAIN_DELAY_MS = 1_000;
 /** How long connections may take to send what is left when nothing is in flight. */
 const CLOSE_GRACE_MS = 1_000;
 /** How long calls that were cut may take to notice; one may be stuck on a caller that reads nothing. */
@@ -69,8 +74,13 @@ export function createHost(options: HostOptions): Host {
   const doors: readonly Door[] = [grpc, http];
   const close = () => Promise.all(doors.map((door) => door.close(CLOSE_GRACE_MS)));
 
-  const drain = async (graceMs = DRAIN_GRACE_MS) => {
-    for (const door of doors) door.setServing(false);
+  let draining = false;
+  const drain = async (graceMs = DRAIN_GRACE_MS, delayMs = options.drainDelayMs ?? DRAIN_DELAY_MS) => {
+    draining = true;
+    for (const door of doors) door.drain();
+    const someoneListens = doors.some(({ openConnections }) => openConnections > 0);
+    const waitMs = gate.drainSignal.aborted || !someoneListens ? 0 : Math.min(delayMs, graceMs);
+    if (waitMs > 0) await sleep(waitMs);
     const empty = gate.drain();
     if (await within(empty, graceMs)) return;
     gate.cut();
@@ -88,7 +98,8 @@ export function createHost(options: HostOptions): Host {
       throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
     },
     ready() {
-      for (const door of doors) door.setServing(!gate.drainSignal.aborted);
+      if (draining) return;
+      for (const door of doors) door.ready();
     },
     drain,
     async stop() {

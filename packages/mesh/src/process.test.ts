@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@connectrpc/connect';
 import { RouterService } from '@signalbox/contracts';
@@ -41,6 +43,53 @@ function hangingCall(at: Addresses, name: string) {
   return router.watchSnapshot({ resume: 'hang' })[Symbol.asyncIterator]();
 }
 
+let calls = 0;
+
+/** Calls over one connection that is kept as long as the server lets it, until nobody listens; what came of it. */
+async function callUntilRefused({ httpPort }: Addresses): Promise<Set<string>> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const outcomes = new Set<string>();
+  for (let outcome = ''; outcome !== 'ECONNREFUSED'; calls++) {
+    if (outcome !== '') outcomes.add(outcome);
+    outcome = await post(agent, httpPort);
+  }
+  agent.destroy();
+  return outcomes;
+}
+
+function post(agent: Agent, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const path = '/signalbox.router.v1.RouterService/Route';
+    const headers = { 'content-type': 'application/json' };
+    const request = httpRequest({ agent, port, host: '127.0.0.1', path, method: 'POST', headers }, async (response) => {
+      try {
+        const body = (await response.setEncoding('utf8').toArray()).join('');
+        resolve(`${response.statusCode}${body.includes('DRAINING') ? ' DRAINING' : ''}`);
+      } catch (error) {
+        resolve(String(error));
+      }
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    request.end('{"policy":"any"}');
+  });
+}
+
+/** The different answers of `/readyz` in their order. */
+async function probeUntilRefused({ httpPort }: Addresses): Promise<string[]> {
+  const seen: string[] = [];
+  for (;;) {
+    const status = await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(
+      async (response) => {
+        await response.text();
+        return String(response.status);
+      },
+      () => undefined,
+    );
+    if (status === undefined) return seen;
+    if (status !== seen.at(-1)) seen.push(status);
+  }
+}
+
 describe('a program', () => {
   it('drains and exits with 0 on SIGTERM and on SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -53,6 +102,19 @@ describe('a program', () => {
       expect((await call).differsNow).toBe('sleep');
       expect((await program.ended).code).toBe(0);
     }
+  });
+
+  it('resets no connection of clients that keep calling while it drains', async () => {
+    const program = start({ SIGNALBOX_DRAIN_DELAY: '300ms' });
+    const at = await addresses(program);
+    const clients = Array.from({ length: 8 }, () => callUntilRefused(at));
+    const ready = probeUntilRefused(at);
+    while (calls < 200) await setImmediate();
+    program.child.kill('SIGTERM');
+    const seen = new Set((await Promise.all(clients)).flatMap((outcomes) => [...outcomes]));
+    expect([...seen].filter((outcome) => outcome !== '200' && outcome !== '503 DRAINING')).toEqual([]);
+    expect(await ready).toEqual(['200', '503']);
+    expect((await program.ended).code).toBe(0);
   });
 
   it('exits with 1 at once on a second signal', async () => {

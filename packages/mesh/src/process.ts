@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 /** What runs until the process ends: a host, or several things that start and stop together. */
 export interface Running {
-  drain(graceMs?: number): Promise<void>;
+  drain(graceMs?: number, delayMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export function runUntilSignal(running: Running, logger: Logger): void {
     if (ending) process.exit(1);
     ending = true;
     logger.info({ signal }, 'draining; a second signal exits at once');
-    process.exit(await drainAndStop(running, logger, undefined));
+    process.exit(await drainAndStop(() => running.drain(), running, logger));
   };
   process.on('SIGTERM', end).on('SIGINT', end);
 }
@@ -34,15 +34,15 @@ export function exitOnFault(running: Running, logger: Logger): void {
     logger.fatal({ err, origin }, 'a fault nobody handled; the process ends');
     if (ending) process.exit(1);
     ending = true;
-    await drainAndStop(running, logger, FAULT_GRACE_MS);
+    await drainAndStop(() => running.drain(FAULT_GRACE_MS, 0), running, logger);
     process.exit(1);
   });
 }
 
 /** The exit code. */
-async function drainAndStop(running: Running, logger: Logger, graceMs: number | undefined): Promise<number> {
+async function drainAndStop(drain: () => Promise<void>, running: Running, logger: Logger): Promise<number> {
   try {
-    await running.drain(graceMs);
+    await drain();
     await running.stop();
     return 0;
   } catch (err) {

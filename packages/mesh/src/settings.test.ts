@@ -34,6 +34,7 @@ describe('the environment', () => {
       grpcPort: 1,
       httpPort: 8080,
       insecure: true,
+      drainDelayMs: 1_000,
       logLevel: 'info',
       timeoutMs: 5_000,
     });

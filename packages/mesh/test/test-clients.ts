@@ -17,6 +17,7 @@ export async function startHost(
     grpcPort: 0,
     httpPort: 0,
     insecure: false,
+    drainDelayMs: 0,
     logger: createLogger('test', 'silent'),
     ...options,
   });

@@ -51,11 +51,15 @@ export function createGrpcDoor(services: readonly Service[], runtime: Runtime, p
 
   return {
     start: () => listen(listener, place),
-    setServing: (serving) => health.setServing(serving),
+    ready: () => health.setServing(true),
+    drain: () => health.setServing(false),
     close(graceMs) {
       const closed = new Promise((resolve) => listener.close(resolve));
       const shutdown = new Promise((resolve) => server.tryShutdown(resolve));
       return connections.cutAfter(graceMs, Promise.all([closed, shutdown]));
+    },
+    get openConnections() {
+      return connections.open;
     },
     get droppedConnections() {
       return connections.dropped;

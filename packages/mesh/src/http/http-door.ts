@@ -12,6 +12,7 @@ import { answerError, answerJson } from './http-answers.ts';
 import { createHttpHandler, type Routes } from './http-handler.ts';
 import type { HttpHandler } from './http-types.ts';
 import { answerMalformedHttp } from './malformed-http.ts';
+import { createQuietClose } from './quiet-close.ts';
 import { sniff } from './sniff.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -22,29 +23,38 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** The HTTP door: Connect, gRPC-Web and JSON over HTTP/1.1 and over HTTP/2 with prior knowledge. */
 export function createHttpDoor(services: readonly Service[], runtime: Runtime, routes: Routes, place: Place): Door {
   let serving = false;
+  let draining = false;
   const health: Routes = {
     '/healthz': (_, response) => answerJson(response, 200, { status: 'alive' }),
     '/readyz': (_, response) => answerJson(response, serving ? 200 : 503, { status: serving ? 'ready' : 'not ready' }),
   };
   const handler = guard(createHttpHandler(services, runtime, { ...health, ...routes }), place);
-  const { drainSignal } = runtime.gate;
   const sessions = new Set<ServerHttp2Session>();
-  const http1 = createHttp1Server((request, response) => {
-    if (drainSignal.aborted) response.setHeader('connection', 'close');
+  const quietClose = createQuietClose((request, response) => {
+    if (draining) response.setHeader('connection', 'close');
     handler(request, response);
   });
+  const http1 = createHttp1Server(quietClose.handler);
   const connections = createConnections(http1);
   const http2 = createSessionServer(handler, sessions);
   acceptBoth(http1, http2, connections);
 
   return {
     start: () => listen(http1, place),
-    setServing: (value) => {
-      serving = value;
+    ready() {
+      serving = true;
+    },
+    drain() {
+      serving = false;
+      draining = true;
     },
     async close(graceMs) {
+      const { closed } = await quietClose.stopListening(http1, connections.open > 0);
       for (const session of sessions) session.close();
-      await connections.cutAfter(graceMs, new Promise((resolve) => http1.close(resolve)));
+      await connections.cutAfter(graceMs, closed);
+    },
+    get openConnections() {
+      return connections.open;
     },
     get droppedConnections() {
       return connections.dropped;
