@@ -93,6 +93,13 @@ describe('route', () => {
   });
 });
 
+it('recognises the gRPC port', async () => {
+  const grpc = /gRPC +(\S+),/.exec(server.stdout())?.[1];
+  const { code, stderr } = await signalbox(['route', '--policy', 'desk', '--server', `http://${grpc}`]);
+  expect(stderr).toContain('it looks like the gRPC port\nremedy: name the HTTP port with --server');
+  expect(code).toBe(3);
+});
+
 describe('explain', () => {
   it('tells in prose why a request gets what it gets', async () => {
     const { code, stdout } = await call('explain', '--policy', 'desk', '--prompt', 'I was charged twice');
@@ -180,6 +187,46 @@ describe('policy', () => {
     const { files } = JSON.parse(stdout);
     expect(files.map(({ valid }: { valid: boolean }) => valid)).toEqual([...Array(2).fill(true), false]);
     expect(files[2].findings[0]).toMatchObject({ code: 'UNKNOWN_POOL', line: 3, column: 20 });
+    expect(code).toBe(1);
+  });
+
+  it('is taken out of service, unless it has changed, and brought back', async () => {
+    await call('policy', 'apply', await file('gone.yaml', GOOD.replace('tiny', 'gone')));
+    const stale = await call('policy', 'delete', 'gone', '--etag', 'other');
+    expect([stale.code, stale.stderr]).toEqual([1, expect.stringContaining('[ETAG_MISMATCH]')]);
+    expect(await call('policy', 'delete', 'gone')).toEqual({
+      code: 0,
+      stdout: 'out of service: gone, revision 2\n',
+      stderr: '',
+    });
+    expect((await call('route', '--policy', 'gone')).stderr).toContain('[POLICY_NOT_FOUND]');
+    expect((await call('policy', 'rollback', 'gone')).stdout).toContain('live: gone, revision 3');
+    expect(JSON.parse((await call('policy', 'delete', 'gone', '--json')).stdout)).toMatchObject({ deleted: true });
+  });
+
+  it('is applied from several files only if all are good and no two hold the same policy', async () => {
+    const one = await file('one.yaml', GOOD.replace('tiny', 'one'));
+    const bad = await call('policy', 'apply', one, await file('bad.yaml', BAD));
+    expect(bad.stderr).toContain('bad.yaml:3:20: error: no pool');
+    expect(bad.stderr).toContain('error: 1 of 2 refused\nremedy: correct them and apply again; nothing was applied\n');
+    expect([bad.code, bad.stdout]).toEqual([1, expect.stringContaining(`${one}: valid\n`)]);
+
+    const twin = await file('twin.json', '{"policy": "one", "otherwise": {"use": ["strong"]}}');
+    const twice = await call('policy', 'apply', one, twin);
+    expect(twice.stderr).toContain(`error: ${one} and ${twin} both hold the policy 'one'; nothing was applied`);
+    expect([twice.code, twice.stdout]).toEqual([1, '']);
+    expect((await call('policy', 'show', 'one')).stderr).toContain('[POLICY_NOT_FOUND]');
+
+    const two = await file('two.yaml', GOOD.replace('tiny', 'two'));
+    expect((await call('policy', 'apply', one, two)).stdout).toMatch(
+      /live: one, revision 1.*\n.*live: two, revision 1/,
+    );
+  });
+
+  it('is not described from a file with errors, which are shown at their places', async () => {
+    const path = await file('bad.yaml', BAD);
+    const { code, stderr } = await call('policy', 'describe', path);
+    expect(stderr).toContain(`${path}:3:20: error: no pool, target or hand-off 'smal'\n  otherwise:`);
     expect(code).toBe(1);
   });
 

@@ -2,12 +2,12 @@ import type { Paint } from '../output.ts';
 import { renderTable } from '../rendering/table.ts';
 import { showPercent } from '../rendering/units.ts';
 import type { AccuracyReport, AccuracyRow } from './report.ts';
-import { numeric, showCount } from './report-cells.ts';
+import { numeric, showCount, showRequests } from './report-cells.ts';
 
 /** How right the answers are, beside what chance and single models reach. */
 export function accuracyText(report: AccuracyReport, paint: Paint): string {
   const { mapping, scored, notScored, firstAttempts } = report;
-  const recorded = `the first answer is recorded for ${showCount(scored)} of ${showCount(scored + notScored)} requests`;
+  const recorded = `the first answer is recorded for ${showCount(scored)} of ${showRequests(scored + notScored)}`;
   if (!firstAttempts) return [...mapping, recorded].join('\n');
   const notes = [...mapping, `${recorded}; the figures are of these`, ...executionNotes(report)];
   return [...notes, '', plansTable(report, firstAttempts, paint), '', modelsTable(report, firstAttempts, paint)].join(

@@ -2,7 +2,7 @@ import type { Paint } from '../output.ts';
 import { renderTable } from '../rendering/table.ts';
 import { showPercent, showUsd } from '../rendering/units.ts';
 import type { Count, ReplayReport } from './report.ts';
-import { numeric, showCount } from './report-cells.ts';
+import { numeric, showCount, showRequests } from './report-cells.ts';
 
 /** What a policy costs beside its baselines. */
 export function costText(report: ReplayReport, paint: Paint): string {
@@ -29,16 +29,18 @@ function executedRows({ cost, escalation, accuracy }: ReplayReport): [string, nu
 }
 
 function notesOf({ tools, cost: { cutAnswers } }: ReplayReport): string[] {
-  const notes = tools.map(
-    ({ name, requests }) => `${showCount(requests)} requests ask ${name} first; this is the cost if it has no answer`,
-  );
-  if (cutAnswers > 0)
-    notes.push(`${showCount(cutAnswers)} recorded answers are longer than their rule allows and count as cut short`);
+  const notes = tools.map(({ name, requests }) => {
+    return `${showRequests(requests)} ${requests === 1 ? 'asks' : 'ask'} ${name} first; this is the cost if it has no answer`;
+  });
+  if (cutAnswers > 0) {
+    const answers = cutAnswers === 1 ? 'recorded answer is' : 'recorded answers are';
+    notes.push(`${showCount(cutAnswers)} ${answers} longer than the rule allows, cut short in the cost`);
+  }
   return notes;
 }
 
 function targetsText([first, ...others]: readonly Count[]): string {
   if (!first) return '';
   const rest = others.reduce((sum, { requests }) => sum + requests, 0);
-  return rest === 0 ? first.name : `${first.name}; others for ${showCount(rest)} requests`;
+  return rest === 0 ? first.name : `${first.name}; others for ${showRequests(rest)}`;
 }

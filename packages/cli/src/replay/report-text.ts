@@ -4,14 +4,14 @@ import { showPercent, showUsd } from '../rendering/units.ts';
 import { accuracyText } from './accuracy-text.ts';
 import { costText } from './cost-text.ts';
 import type { Count, ReplayReport, ShareRow } from './report.ts';
-import { numeric, showCount, showTimes } from './report-cells.ts';
+import { numeric, showCount, showRequests, showTimes } from './report-cells.ts';
 
 /** Renders a report for people. */
 export function renderReport(report: ReplayReport, paint: Paint): string {
   const { policy, prompts, format, requests, refused, groups, arms, accuracy } = report;
   const section = (heading: string, body: string | undefined) => body && `${paint('bold', heading)}\n${body}`;
   const sections = [
-    `${paint('bold', policy)} on ${prompts} (${format}): ${showCount(requests)} requests, ${showCount(refused)} refused`,
+    `${paint('bold', policy)} on ${prompts} (${format}): ${showRequests(requests)}, ${showCount(refused)} refused`,
     unreadableText(report),
     section('Targets of first attempts', sharesText('target', report.targets, report, paint)),
     section('Rules', sharesText('rule', report.rules, report, paint)),

@@ -13,6 +13,9 @@ import {
 } from '@signalbox/contracts';
 import { CommandFailure, EXIT, NobodyListens } from '../exit-code.ts';
 
+/** What comes of HTTP/1.1 at a port that speaks HTTP/2: no parser takes its frames, or it hangs up at once. */
+const NO_HTTP_1 = /^(HPE_.*|EPIPE|ECONNRESET)$/;
+
 /** The error a server has sent, as it was thrown there; or why there is no sensible answer. */
 export function failureOf(thrown: unknown, server: string, timeoutMs: number): Error {
   const error = ConnectError.from(thrown);
@@ -37,6 +40,14 @@ function unreachable(error: ConnectError, server: string, timeoutMs: number): Co
   if (code === 'ECONNREFUSED') {
     const remedy = 'start one with `npx signalbox up`, or name another with --server';
     return new NobodyListens(EXIT.unreachable, `no server listens at ${server}`, remedy);
+  }
+  if (code !== undefined && NO_HTTP_1.test(code)) {
+    const message = `${server} does not answer in HTTP/1.1 (${code}); it looks like the gRPC port`;
+    return new CommandFailure(
+      EXIT.unreachable,
+      message,
+      'name the HTTP port with --server; `signalbox up` prints both',
+    );
   }
   if (error.code === Code.DeadlineExceeded) {
     const message = `${server} did not answer within ${timeoutMs / 1000} s`;

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { applyAll } from '../../documents/apply.ts';
-import { readDocuments } from '../../documents/policy-files.ts';
+import { type NamedText, readDocuments } from '../../documents/policy-files.ts';
+import { requireDistinct } from '../../documents/require-distinct.ts';
+import type { Backend } from '../../server/backend.ts';
 import { addServerOptions, type ClientOptions, useServer } from '../client-options.ts';
 import { reportApplied } from './report-applied.ts';
 
@@ -26,6 +28,17 @@ async function runApply(paths: readonly string[], options: ApplyOptions, command
   const { dryRun = false, etag } = options;
   if (etag !== undefined && documents.length > 1) command.error('error: --etag is for one file');
   const how = { validateOnly: dryRun, ...(etag !== undefined && { etag }) };
-  const applied = await useServer(command, (backend) => applyAll(backend, documents, how));
-  reportApplied(applied, { isValidation: dryRun, json: options.json });
+  await useServer(command, async (backend) => {
+    if (documents.length > 1) await requireAllGood(backend, documents, options);
+    reportApplied(await applyAll(backend, documents, how), { isValidation: dryRun, json: options.json });
+  });
+}
+
+/** Several documents are applied together or not at all, as far as that can be known before. */
+async function requireAllGood(backend: Backend, documents: readonly NamedText[], { json }: ApplyOptions) {
+  const checked = await applyAll(backend, documents, { validateOnly: true });
+  if (checked.some(({ response }) => !response.valid)) {
+    reportApplied(checked, { isValidation: true, json, remedy: 'correct them and apply again; nothing was applied' });
+  }
+  await requireDistinct(backend, documents);
 }

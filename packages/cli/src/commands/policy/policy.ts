@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addApplyCommand } from './apply.ts';
+import { addDeleteCommand } from './delete.ts';
 import { addDescribeCommand } from './describe.ts';
 import { addListCommand } from './list.ts';
 import { addRevisionsCommand } from './revisions.ts';
@@ -19,7 +20,7 @@ Examples:
 export function addPolicyCommand(program: Command): void {
   const policy = program
     .command('policy')
-    .description('check, describe, apply, list and roll back policies')
+    .description('check, describe, apply, list, roll back and delete policies')
     .addHelpText('after', EXAMPLES);
   addValidateCommand(policy);
   addDescribeCommand(policy);
@@ -28,4 +29,5 @@ export function addPolicyCommand(program: Command): void {
   addShowCommand(policy);
   addRevisionsCommand(policy);
   addRollbackCommand(policy);
+  addDeleteCommand(policy);
 }
