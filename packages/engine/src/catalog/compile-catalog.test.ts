@@ -299,9 +299,9 @@ describe('a catalog is completed', () => {
 
   test('prices are whole pico-dollars per token', () => {
     const target =
-      '{ provider: ada, model: big, price: { input_usd_per_million_tokens: 0.07, output_usd_per_million_tokens: 0.28, usd_per_request: 0.0001 } }';
+      '{ provider: ada, model: big, price: { input_usd_per_million_tokens: 1.001, output_usd_per_million_tokens: 0.28, usd_per_request: 0.0001 } }';
     expect(compiled({ target })).toMatchObject({
-      inputPicoUsd: 70_000,
+      inputPicoUsd: 1_001_000,
       outputPicoUsd: 280_000,
       requestPicoUsd: 100_000_000,
     });
