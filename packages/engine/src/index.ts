@@ -25,5 +25,5 @@ export { decisionId, type Moment, momentOf, SEED_BOUND } from './random/decision
 export { decide } from './routing/decide.ts';
 export { durationOf, millisecondsOf } from './routing/durations.ts';
 export { respond } from './routing/respond.ts';
-export { type DecisionContext, type Routed, route } from './routing/route.ts';
+export { chooseTargets, type DecisionContext, findRule, type Routed, route } from './routing/route.ts';
 export { createSnapshot, type LivePolicy, type Snapshot, type SnapshotParts } from './snapshot.ts';

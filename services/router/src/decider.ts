@@ -1,5 +1,5 @@
 import { type RouteRequest, type RouteResponse, SignalboxError } from '@signalbox/contracts';
-import { type DecisionContext, respond, route, type Snapshot } from '@signalbox/engine';
+import { chooseTargets, type DecisionContext, findRule, respond, type Snapshot } from '@signalbox/engine';
 import type { Recorder } from './recorder.ts';
 import type { RouterCounts } from './router.ts';
 
@@ -42,10 +42,10 @@ export function createDecider({
     decide(request, tenant) {
       const { snapshot: used, context } = present(tenant);
       try {
-        const routed = route(used, request, context);
-        const response = respond(routed);
+        const routing = findRule(used, request, context);
+        counts.celErrors += routing.celErrors;
+        const response = respond(chooseTargets(routing));
         counts.decisions++;
-        counts.celErrors += routed.celErrors;
         recorder.add({ id: response.decisionId, snapshot: used, request, context });
         return response;
       } catch (error) {

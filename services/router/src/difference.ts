@@ -1,4 +1,5 @@
-import { SignalboxError } from '@signalbox/contracts';
+import { toJsonString } from '@bufbuild/protobuf';
+import { PlanSchema, SignalboxError } from '@signalbox/contracts';
 import { decide, type Snapshot } from '@signalbox/engine';
 import type { RecordedDecision } from './recorder.ts';
 
@@ -11,8 +12,7 @@ export function differenceNow({ snapshot, request, context }: RecordedDecision, 
   function outcome(make: () => ReturnType<typeof decide>): { key: string; sentence: string } {
     try {
       const { rule, plan, reason } = make();
-      const targets = plan?.attempts.map((attempt) => attempt.target) ?? [];
-      return { key: [rule, ...targets, plan?.handoff?.name].join('\n'), sentence: reason };
+      return { key: `${rule}\n${plan ? toJsonString(PlanSchema, plan) : ''}`, sentence: reason };
     } catch (error) {
       if (!(error instanceof SignalboxError)) throw error;
       return { key: error.reason, sentence: error.message };

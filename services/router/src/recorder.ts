@@ -15,10 +15,10 @@ export interface Recorder {
   find(id: string): RecordedDecision | undefined;
 }
 
-/** How many characters the prompts of all recorded requests may have together. */
-const MAX_PROMPT_CHARACTERS = 8 * 1024 * 1024;
+/** How many characters all recorded requests may have together. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** A ring of the last decisions. The oldest go first when there are too many or their prompts are too long. */
+/** A ring of the last decisions. The oldest go first when there are too many or their requests are too long. */
 export function createRecorder(capacity: number): Recorder {
   const ring = new Array<RecordedDecision | undefined>(capacity).fill(undefined);
   let next = 0;
@@ -26,7 +26,8 @@ export function createRecorder(capacity: number): Recorder {
   let characters = 0;
 
   const dropOldest = () => {
-    characters -= ring[oldest % capacity]?.request.prompt.length ?? 0;
+    const dropped = ring[oldest % capacity];
+    if (dropped) characters -= lengthOf(dropped.request);
     ring[oldest % capacity] = undefined;
     oldest++;
   };
@@ -37,9 +38,19 @@ export function createRecorder(capacity: number): Recorder {
       if (next - oldest === capacity) dropOldest();
       ring[next % capacity] = decision;
       next++;
-      characters += decision.request.prompt.length;
-      while (characters > MAX_PROMPT_CHARACTERS) dropOldest();
+      characters += lengthOf(decision.request);
+      while (characters > MAX_CHARACTERS) dropOldest();
     },
     find: (id) => ring.find((decision) => decision?.id === id),
   };
 }
+
+/** About how many characters a request holds. Lists and their texts are short; their number counts. */
+function lengthOf({ prompt, labels, history, pin, avoid, toolsRequired }: RouteRequest): number {
+  let length = prompt.length + SHORT_TEXT * (history.length + pin.length + avoid.length + toolsRequired.length);
+  for (const key in labels) length += key.length + (labels[key]?.length ?? 0);
+  return length;
+}
+
+/** The longest text in a list of a request. */
+const SHORT_TEXT = 256;

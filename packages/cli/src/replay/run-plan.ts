@@ -79,7 +79,7 @@ function escalates(
   };
   // Steps of a plan can be fewer than those of its rule, so they are found by their text; equal texts mean the same.
   const condition = rule.escalations.find((escalation) => escalation.when.source === when)?.when;
-  return condition?.evaluate({ ...scope, answer }) === true;
+  return condition?.evaluate({ ...scope, answer }) !== false;
 }
 
 /** The answer of a target: as long and as good as recorded, else of the length the engine expects. */

@@ -108,7 +108,20 @@ function checkTarget(target: Target, path: Path, findings: Findings): void {
     [['context_tokens'], contextTokens],
   ];
   for (const [field, amount] of amounts) checkAmount(amount, [...path, ...field], findings);
+  const perSecond = speed?.outputTokensPerSecond ?? 0;
+  if (perSecond > 0 && perSecond < SLOWEST_TOKENS_PER_SECOND) {
+    const at = [...path, 'speed', 'output_tokens_per_second'];
+    findings.error(
+      'INVALID_VALUE',
+      at,
+      `${perSecond} tokens per second is not a possible speed`,
+      'write tokens per second, as in 80',
+    );
+  }
 }
+
+/** Slower than any model, and fast enough for the time of an answer to be a duration. */
+const SLOWEST_TOKENS_PER_SECOND = 0.001;
 
 /** Amounts beyond this are mistakes, and would not leave room for sums. */
 const LARGEST_AMOUNT = 1e12;

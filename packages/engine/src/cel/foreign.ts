@@ -28,7 +28,14 @@ export interface Foreign {
  */
 export function compileForeign(expr: Expr, reads: readonly Readable[]): Foreign {
   const run = plan(ENVIRONMENT, expr);
-  const compute = (scope: Scope) => run(bind(scope, reads));
+  const compute = (scope: Scope) => {
+    try {
+      return run(bind(scope, reads));
+    } catch (error) {
+      // The host's own limits, such as the longest string.
+      return celError(error instanceof Error ? error.message : String(error));
+    }
+  };
   return {
     evaluate: (scope) => fromCel(compute(scope)),
     typeIn: (scope) => {

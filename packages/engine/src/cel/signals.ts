@@ -22,6 +22,8 @@ export interface Signals {
   readonly readables: ReadonlyMap<string, Readable>;
 }
 
+/** The longest text a signal can be, in UTF-16 code units: as long as the longest prompt. */
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 const NAME = /^[a-z][a-z0-9_]*$/;
 
 /** Compiles signals, whatever the order they are written in. */
@@ -96,10 +98,17 @@ function remembered(index: number, evaluate: Evaluate, type: Readable['type']): 
     const known = scope.signals[index];
     if (known !== undefined) return known;
     const computed = evaluate(scope);
-    const value = computed instanceof CelFailure || isOfType(computed, type) ? computed : wrongType;
+    const value = computed instanceof CelFailure || isOfType(computed, type) ? bounded(computed) : wrongType;
     scope.signals[index] = value;
     return value;
   };
+}
+
+const TOO_LONG = new CelFailure(`the signal is a text of more than ${MAX_TEXT_LENGTH} characters`);
+
+/** Signals that join texts, read by signals that join them again, could grow without bound. */
+function bounded(value: CelValue | CelFailure): CelValue | CelFailure {
+  return typeof value === 'string' && value.length > MAX_TEXT_LENGTH ? TOO_LONG : value;
 }
 
 function isOfType(value: CelValue, type: Readable['type']): boolean {

@@ -41,8 +41,10 @@ function unaffordable(target: CompiledTarget, query: Query): RejectionCode {
     : RejectionCode.UNSPECIFIED;
 }
 
-function unhealthy(target: CompiledTarget, { health }: Query): RejectionCode {
-  return health?.denials[target.index] ?? RejectionCode.UNSPECIFIED;
+function unhealthy({ index }: CompiledTarget, { health, nowMs }: Query): RejectionCode {
+  if (!health) return RejectionCode.UNSPECIFIED;
+  if (health.denials[index]) return health.denials[index];
+  return (health.gatedUntilMs[index] ?? 0) > nowMs ? RejectionCode.GATED : RejectionCode.UNSPECIFIED;
 }
 
 /** The first requirement that forbids the target, if any. One that cannot be computed forbids it. */

@@ -4,6 +4,7 @@ import type { Scope } from '../cel/scope.ts';
 import { failed } from '../facts/request-facts.ts';
 import type { HealthView } from '../health/health-view.ts';
 import type { BoundRequirement, CompiledRule } from '../policy/compiled-policy.ts';
+import type { Moment } from '../random/decision-id.ts';
 import { hashSeed, hashText } from '../random/hash.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -34,6 +35,8 @@ export interface Query {
   readonly requirements: readonly BoundRequirement[];
   readonly health: HealthView | undefined;
   readonly scores: Snapshot['scores'];
+  /** The decision's time, milliseconds since 1970. */
+  readonly nowMs: number;
   /** Decides what is left to chance: a hash of the session, or of the seed where there is none. */
   readonly key: number;
 }
@@ -44,7 +47,7 @@ export function createQuery(
   scope: Scope,
   rule: CompiledRule,
   requirements: readonly BoundRequirement[],
-  seed: number,
+  { nowMs, seed }: Moment,
 ): Query {
   const { facts } = scope;
   const asked = facts.output_tokens === 0 ? Infinity : facts.output_tokens;
@@ -65,6 +68,7 @@ export function createQuery(
     requirements: requirements.filter(({ requirement }) => applies(requirement.when, scope)),
     health: snapshot.health,
     scores: snapshot.scores,
+    nowMs,
     key: facts.session === '' ? hashSeed(seed) : hashText(facts.session),
   };
 }

@@ -58,7 +58,7 @@ export function findRule(snapshot: Snapshot, request: RouteRequest, context: Dec
   let celErrors = 0;
   const rule = matchRule(policy, scope, context.seed, () => celErrors++);
   const { tiers, arm } = tiersOf(rule, facts, context.seed);
-  const query = createQuery(snapshot, request, scope, rule, policy.requirements, context.seed);
+  const query = createQuery(snapshot, request, scope, rule, policy.requirements, context);
   return { snapshot, request, context, live, scope, rule, arm, tiers, query, celErrors };
 }
 
@@ -76,9 +76,9 @@ export function chooseTargets(routing: Routing): Routed {
   const choice = choose(tiers, query, rule.maxAttempts);
   if (choice) return { ...routing, choice, shadow: shadowOf(routing), panic: false };
   if (live.policy.panicWhenAllDown) {
-    const health = query.health && withoutEjections(query.health);
-    const desperate = choose(tiers, { ...query, health }, rule.maxAttempts);
-    if (desperate) return { ...routing, choice: desperate, shadow: undefined, panic: true };
+    const desperate = { ...query, health: query.health && withoutEjections(query.health) };
+    const anything = choose(tiers, desperate, rule.maxAttempts);
+    if (anything) return { ...routing, query: desperate, choice: anything, shadow: undefined, panic: true };
   }
   throw refuse(routing);
 }

@@ -1,5 +1,4 @@
 import type { CompiledTarget, Member, PickStrategy } from '../../catalog/compiled-catalog.ts';
-import { withoutEjections } from '../../health/health-view.ts';
 import type { Tier } from '../../policy/compiled-policy.ts';
 import { listed } from '../../policy/tiers.ts';
 import { admit } from '../../routing/admit.ts';
@@ -11,8 +10,7 @@ import { counted, excerpt, money, quoted, share } from '../words/text.ts';
 import { peopleTakeOver } from './next-steps.ts';
 
 /** Who answers first, and why: a few sentences. */
-export function whyTarget(decided: Routed): string[] {
-  const routed = decided.panic ? inPanic(decided) : decided;
+export function whyTarget(routed: Routed): string[] {
   const { choice, rule, query, panic } = routed;
   const chosen = choice.attempts[0] ?? choice.handoff;
   if (!chosen) return [];
@@ -26,12 +24,6 @@ export function whyTarget(decided: Routed): string[] {
     ...firstSentences(routed, chosen),
     ...(target.handoff ? [] : [estimateSentence(target, query)]),
   ];
-}
-
-/** Panic chooses as if nobody were ejected. */
-function inPanic(routed: Routed): Routed {
-  const { query } = routed;
-  return { ...routed, query: { ...query, health: query.health && withoutEjections(query.health) } };
 }
 
 function experimentSentence({ arm, rule, scope: { facts } }: Routed): string[] {
