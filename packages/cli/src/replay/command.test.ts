@@ -41,6 +41,14 @@ test('prints a report for people, and what it did on standard error', async () =
   expect(stderr).toMatch(/^replayed 2 requests in .*s\n$/);
 });
 
+test('counts one request as one', async () => {
+  const folder = await createWorkspace();
+  const prompts = await folder.write('prompts.txt', 'How are you?\n');
+  const { stdout, stderr } = await runReplay(folder, ['--policy', 'desk', '--prompts', prompts]);
+  expect(stdout).toContain(`desk on ${prompts} (text): 1 request, 0 refused`);
+  expect(stderr).toMatch(/^replayed 1 request in /);
+});
+
 test('says which mapping the accuracy rests on', async () => {
   const folder = await createWorkspace();
   const prompts = await folder.write(

@@ -1,40 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addJsonOption } from '../commands/json-option.ts';
-import { note, paintOut, print, printJson } from '../output.ts';
-import { showMilliseconds } from '../rendering/units.ts';
 import { parseList, parsePair } from '../request/flag-values.ts';
-import { addRequestFlags, requestOfFlags } from '../request/request-flags.ts';
+import { addRequestFlags } from '../request/request-flags.ts';
 import { catalogOption, policiesOption } from '../settings.ts';
-import { DATA_VARIABLE, locatePrompts } from './data-path.ts';
-import { FORMATS } from './formats/all-formats.ts';
-import { loadPolicy } from './load-policy.ts';
-import { openPrompts } from './open-prompts.ts';
+import { DATA_VARIABLE } from './data-path.ts';
+import { AUTO, FORMATS } from './formats/all-formats.ts';
 import type { Assignment } from './outcome-mapping.ts';
-import { createProgress } from './progress.ts';
-import { replay, SEED_LIMIT } from './replay.ts';
-import type { ReplayReport } from './report.ts';
-import { showCount } from './report-cells.ts';
-import { renderReport } from './report-text.ts';
-
-interface ReplayCommandOptions {
-  readonly policy: string;
-  readonly prompts: string;
-  readonly format: string;
-  readonly catalog: string;
-  readonly policies: string;
-  readonly limit?: number;
-  readonly seed: number;
-  readonly taskField?: string;
-  readonly outcomes?: readonly Assignment[];
-  readonly by?: string;
-  readonly json?: boolean;
-}
+import type { ReplayOptions } from './run-replay.ts';
+import { SEED_LIMIT } from './seed-limit.ts';
 
 /** Besides the policy, which has an option of its own. */
 const SAID_BY_THE_SET = ['policy', 'prompt', 'inputTokens', 'requestId', 'history'];
-/** Found from the content. */
-const AUTO = 'auto';
-
 const EXAMPLES = `
 Formats, found from the content unless --format says which:
 ${FORMATS.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n')}
@@ -74,7 +50,11 @@ export function addReplayCommand(program: Command): void {
     )
     .option('--by <field>', 'break rules down by a field of the set, such as intent')
     .addHelpText('after', EXAMPLES)
-    .action(runReplay);
+    .action(async (options: ReplayOptions) => {
+      // All other commands do without the engine, which takes longest to load.
+      const { runReplay } = await import('./run-replay.ts');
+      await runReplay(options);
+    });
   addJsonOption(command);
   addFactFlags(command);
 }
@@ -86,38 +66,6 @@ function addFactFlags(command: Command): void {
   for (const option of flags.options) {
     if (!SAID_BY_THE_SET.includes(option.attributeName()))
       command.addOption(option.helpGroup('What every request says:'));
-  }
-}
-
-async function runReplay(options: ReplayCommandOptions): Promise<void> {
-  const startedMs = performance.now();
-  const report = await reportOf(options);
-  if (options.json) return printJson(report);
-  print(renderReport(report, paintOut));
-  note(`replayed ${showCount(report.requests)} requests in ${showMilliseconds(performance.now() - startedMs)}`);
-}
-
-async function reportOf(options: ReplayCommandOptions): Promise<ReplayReport> {
-  const { policy: name, policies, catalog, format, seed, limit, taskField, outcomes, by } = options;
-  const path = locatePrompts(options.prompts, process.env[DATA_VARIABLE]);
-  const policy = await loadPolicy({ name, policies, catalog });
-  const prompts = await openPrompts(path, format === AUTO ? undefined : format);
-  const progress = createProgress(process.stderr, prompts.sizeBytes);
-  try {
-    return await replay({
-      policy,
-      prompts,
-      nowMs: Date.now(),
-      seed,
-      limit,
-      request: requestOfFlags({ ...options, policy: undefined }),
-      taskField,
-      outcomes,
-      groupBy: by,
-      onProgress: progress.update,
-    });
-  } finally {
-    progress.stop();
   }
 }
 

@@ -33,8 +33,8 @@ function notesOf({ tools, cost: { cutAnswers } }: ReplayReport): string[] {
     return `${showRequests(requests)} ${requests === 1 ? 'asks' : 'ask'} ${name} first; this is the cost if it has no answer`;
   });
   if (cutAnswers > 0) {
-    const answers = cutAnswers === 1 ? 'recorded answer is' : 'recorded answers are';
-    notes.push(`${showCount(cutAnswers)} ${answers} longer than the rule allows, cut short in the cost`);
+    const [are, their, count] = cutAnswers === 1 ? ['answer is', 'its', 'counts'] : ['answers are', 'their', 'count'];
+    notes.push(`${showCount(cutAnswers)} recorded ${are} longer than ${their} rule allows and ${count} as cut short`);
   }
   return notes;
 }

@@ -15,7 +15,7 @@ export interface ReplayOptions {
   readonly prompts: PromptSet;
   /** When requests are made whose set does not say, in milliseconds since 1970 UTC. */
   readonly nowMs: number;
-  /** An integer in [0, SEED_LIMIT); each request gets its own seed from it. */
+  /** An integer in [0, 2²⁰), see SEED_LIMIT; each request gets its own seed from it. */
   readonly seed: number;
   /** Only so many requests; default all. */
   readonly limit?: number | undefined;
@@ -30,8 +30,6 @@ export interface ReplayOptions {
   readonly onProgress?: (bytes: number, requests: number) => void;
 }
 
-/** A seed below this bound leaves room for 2³² requests in the engine's 52 bits. */
-export const SEED_LIMIT = 2 ** 20;
 const REQUESTS_PER_SEED = 2 ** 32;
 
 /**

@@ -26,7 +26,8 @@ const FILE_NAME = /^(\d{10})\.json$/;
  * removed, a free one neither, so that no number comes twice: of several processes that find the same free lock, one
  * can make the next file, and one that was slow sees a higher number than its own.
  *
- * Processes that cannot see each other, as in containers on other machines, do not lock each other out.
+ * Processes that cannot see each other, as in two containers, do not lock each other out: from within one, a holder in
+ * the other looks like a process that has ended.
  * @throws SignalboxError STORAGE if another process has it, or the directory cannot be used
  */
 export async function lockState(stateDir: string, nowMs: () => number): Promise<StateLock> {

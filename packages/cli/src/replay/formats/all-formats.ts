@@ -9,6 +9,9 @@ import { requestCsv } from './request-csv.ts';
 import { requestLines } from './request-lines.ts';
 import { routellm } from './routellm.ts';
 
+/** Stands for a format that is found from the content. */
+export const AUTO = 'auto';
+
 /** In the order in which a file is tried: the more particular first. */
 export const FORMATS: readonly PromptFormat[] = [
   clinc150,
