@@ -32,7 +32,7 @@ export function openStream(port: number, path: string, type: string): Socket {
     header(':method', 'POST'),
     header(':scheme', 'http'),
     header(':path', path),
-    header(':authority', 'x'),
+    header(':authority', 'localhost'),
     header('content-type', type),
     header('te', 'trailers'),
   ];
