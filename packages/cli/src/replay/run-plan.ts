@@ -78,7 +78,7 @@ function escalates(
     },
   };
   // Steps of a plan can be fewer than those of its rule, so they are found by their text; equal texts mean the same.
-  const condition = rule.escalations.find((escalation) => escalation.when.source === when)?.when;
+  const condition = rule.escalations.find((escalation) => escalation.sentWhen === when)?.when;
   return condition?.evaluate({ ...scope, answer }) !== false;
 }
 

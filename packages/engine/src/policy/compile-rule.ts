@@ -3,6 +3,7 @@ import { ExperimentArmSchema, type Experiment as ExperimentMessage, type Rule, T
 import type { CompiledCatalog } from '../catalog/compiled-catalog.ts';
 import { compileCondition } from '../cel/condition.ts';
 import { checkType } from '../cel/dry-run.ts';
+import { inlineSignals, MAX_INLINED_LENGTH } from '../cel/inline-signals.ts';
 import { reportAt } from '../cel/report.ts';
 import type { Signals } from '../cel/signals.ts';
 import { answerVocabulary, requestVocabulary, type Vocabulary } from '../cel/vocabulary.ts';
@@ -115,22 +116,23 @@ function toolOf(name: string, path: Path, { catalog, findings }: RuleContext) {
 }
 
 function compileEscalations(rule: Rule, path: Path, context: RuleContext): Escalation[] {
-  return rule.escalate.flatMap((step, i) => {
+  const { findings, signals, tiers } = context;
+  return rule.escalate.flatMap((step, i): Escalation[] => {
     const at: Path = [...path, 'escalate', i];
-    if (step.to.length === 0)
-      context.findings.error('MISSING_FIELD', at, 'the step does not say where to', 'add `to: [pool]`');
-    const tier = context.tiers.together(step.to, step.pick, [...at, 'to'], [...at, 'pick']);
+    if (step.to.length === 0) findings.error('MISSING_FIELD', at, 'the step does not say where to', 'add `to: [pool]`');
+    const tier = tiers.together(step.to, step.pick, [...at, 'to'], [...at, 'pick']);
     if (step.when === '') {
-      context.findings.error(
-        'MISSING_FIELD',
-        at,
-        'the step does not say when',
-        'add `when`, as in `when: confidence < 0.85 || !valid`',
-      );
+      const remedy = 'add `when`, as in `when: confidence < 0.85 || !valid`';
+      findings.error('MISSING_FIELD', at, 'the step does not say when', remedy);
       return [];
     }
-    const when = conditionAt(step.when, [...at, 'when'], answerVocabulary(context.signals.readables), context);
-    return when ? [{ when, tier }] : [];
+    const when = conditionAt(step.when, [...at, 'when'], answerVocabulary(signals.readables), context);
+    const sentWhen = inlineSignals(step.when, signals);
+    if (when && sentWhen === undefined) {
+      const message = `with its signals written out, the condition has more than ${MAX_INLINED_LENGTH} characters`;
+      findings.error('CEL_TOO_LARGE', [...at, 'when'], message, 'use fewer or shorter signals here');
+    }
+    return when && sentWhen !== undefined ? [{ when, sentWhen, tier }] : [];
   });
 }
 

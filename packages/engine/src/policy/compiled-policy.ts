@@ -16,6 +16,8 @@ export interface Tier {
 /** One step towards a stronger pool. */
 export interface Escalation {
   readonly when: Condition;
+  /** The condition as plans carry it: with signals written out. */
+  readonly sentWhen: string;
   readonly tier: Tier;
 }
 

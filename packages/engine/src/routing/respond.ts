@@ -71,14 +71,14 @@ function attemptsOf(chosen: readonly Chosen[], rule: CompiledRule, query: Query)
 
 /** Steps whose targets are all rejected are left out: there is nowhere to escalate to. So are all, if no model answers. */
 function escalationsOf(rule: CompiledRule, query: Query): EscalationStep[] {
-  return rule.escalations.flatMap(({ when, tier }): EscalationStep[] => {
+  return rule.escalations.flatMap(({ sentWhen, tier }): EscalationStep[] => {
     const choice = choose([tier], query, rule.maxAttempts);
     if (!choice) return [];
     const handoff = choice.handoff?.member.target.handoff;
     return [
       {
         $typeName: 'signalbox.router.v1.EscalationStep',
-        when: when.source,
+        when: sentWhen,
         attempts: attemptsOf(choice.attempts, rule, query),
         ...(handoff && { handoff }),
       },

@@ -479,7 +479,7 @@ export declare const AttemptSchema: GenMessage<Attempt>;
  */
 export declare type EscalationStep = Message<"signalbox.router.v1.EscalationStep"> & {
   /**
-   * The condition on the answer, CEL.
+   * The condition on the answer, CEL. Signals of the policy are written out.
    *
    * @generated from field: string when = 1;
    */
