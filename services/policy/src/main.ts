@@ -1,5 +1,5 @@
 import { SignalboxError } from '@signalbox/contracts';
-import { createHost, createLogger } from '@signalbox/mesh';
+import { createHost, createLogger, exitOnFault } from '@signalbox/mesh';
 import { readConfig } from './config.ts';
 import { openPolicies } from './open-policies.ts';
 
@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   const policies = await openPolicies({ ...config, logger, nowMs: Date.now });
   try {
     const host = createHost({ ...config, services: [policies.service], logger });
+    exitOnFault(host, logger);
     const addresses = await host.start();
     host.ready();
     logger.info({ ...addresses, problems: policies.problems().length }, 'ready');

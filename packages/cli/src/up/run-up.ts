@@ -1,4 +1,4 @@
-import { createHost, createLogger, type LogLevel } from '@signalbox/mesh';
+import { createHost, createLogger, exitOnFault, hostSettings, type LogLevel, readEnvironment } from '@signalbox/mesh';
 import { openEmbedded } from '../embedded.ts';
 import { createAnnouncer } from './announcer.ts';
 import { requireCatalog } from './require-catalog.ts';
@@ -24,7 +24,9 @@ export async function runUp(options: UpOptions): Promise<void> {
   const embedded = await openEmbedded({ ...options, logger: announcer.logger });
   try {
     const live = await requireCatalog(embedded.policies);
-    const host = createHost({ ...options, services: Object.values(embedded.services), logger });
+    const { drainDelayMs } = readEnvironment(process.env, { drainDelayMs: hostSettings.drainDelayMs });
+    const host = createHost({ ...options, drainDelayMs, services: Object.values(embedded.services), logger });
+    exitOnFault(host, logger);
     const addresses = await host.start();
     host.ready();
     const { store, problems, isCatalogFromFile } = embedded.policies;

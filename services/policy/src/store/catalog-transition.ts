@@ -6,6 +6,7 @@ import { requireEtag } from './policy-lookup.ts';
 import type { Transition } from './policy-store.ts';
 import type { ChangeInput } from './policy-transitions.ts';
 import { liveRevision, nextRevision, type Revision } from './revision.ts';
+import { withoutPlaces } from './without-places.ts';
 
 /** A catalog as its author gives it. */
 export type CatalogInput = { readonly source: string } | { readonly catalog: Catalog };
@@ -25,9 +26,12 @@ export function applyCatalog(input: CatalogInput, { etag, nowMs }: ChangeInput):
   return async (state) => {
     const present = liveRevision(state.catalog);
     requireEtag('the catalog', etag, present);
-    const { catalog, findings } = compileCatalog('source' in input ? { text: input.source, file: 'source' } : input);
-    if (!catalog) return { result: { findings, live: undefined } };
+    // What is stored is what is compiled, so that a restart finds the same; a message is stored as its text.
     const source = 'source' in input ? input.source : catalogText(input.catalog);
+    const compiled = compileCatalog({ text: source, file: 'source' });
+    const { catalog } = compiled;
+    const findings = 'source' in input ? compiled.findings : withoutPlaces(compiled.findings);
+    if (!catalog) return { result: { findings, live: undefined } };
     const revision = nextRevision(state.catalog, {
       source,
       document: catalog.source,

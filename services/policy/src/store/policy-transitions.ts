@@ -12,6 +12,7 @@ import {
 import type { NewPolicy } from './policy-state.ts';
 import type { Step, Transition } from './policy-store.ts';
 import { liveRevision, NO_HISTORY, nextRevision, type Revision } from './revision.ts';
+import { withoutPlaces } from './without-places.ts';
 
 /** A policy as its author gives it. */
 export type PolicyInput = { readonly source: string } | { readonly policy: Policy };
@@ -39,14 +40,16 @@ export interface NamedRevision {
 /** Makes a policy live, unless it has errors. The transition throws ETAG_MISMATCH. */
 export function applyPolicy(input: PolicyInput, { etag, nowMs }: ChangeInput): Transition<PolicyOutcome> {
   return (state) => {
-    const document = 'source' in input ? { text: input.source, file: 'source' } : input;
-    const { policy, findings } = compile(document, state.live?.catalog, state);
+    // What is stored is what is compiled, so that a restart finds the same; a message is stored as its text.
+    const source = 'source' in input ? input.source : policyToYaml(input.policy);
+    const compiled = compile({ text: source, file: 'source' }, state.live?.catalog, state);
+    const { policy } = compiled;
+    const findings = 'source' in input ? compiled.findings : withoutPlaces(compiled.findings);
     if (!policy) return { result: { findings, live: undefined, unchanged: false } };
     const { name } = policy;
     const history = state.policies.get(name) ?? NO_HISTORY;
     const present = liveRevision(history);
     requireEtag(`'${name}'`, etag, present);
-    const source = 'source' in input ? input.source : policyToYaml(input.policy);
     const draft = nextRevision(history, { source, document: policy.source, createdAtMs: nowMs, origin: 'api' });
     if (present?.etag === draft.etag) {
       return { result: { findings, live: { name, revision: present }, unchanged: true } };

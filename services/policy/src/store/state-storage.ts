@@ -5,7 +5,7 @@ import { errorText, isMissing, stateFailure } from '../file-error.ts';
 import type { Logger } from '../logger.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { isPolicyName } from './policy-name.ts';
-import { type Commit, EMPTY_STATE, type Imports, type PolicyState } from './policy-state.ts';
+import { type Commit, EMPTY_STATE, type ImportedPolicy, type Imports, type PolicyState } from './policy-state.ts';
 import type { History } from './revision.ts';
 import { createRevisionFiles, type RevisionFiles, revisionPath } from './revision-files.ts';
 
@@ -93,10 +93,17 @@ function encodeImports({ catalogEtag, policies }: Imports): string {
   return `${JSON.stringify({ catalogEtag, policies: Object.fromEntries(policies) }, undefined, 2)}\n`;
 }
 
+/** @throws TypeError if the entry is not one that was written here */
+function importedPolicy([file, entry]: [string, unknown]): [string, ImportedPolicy] {
+  const { policy, etag } = entry as ImportedPolicy;
+  if (typeof policy !== 'string' || typeof etag !== 'string') throw new TypeError(`'${file}' has no policy and etag`);
+  return [file, { policy, etag }];
+}
+
 async function loadImports(path: string, logger: Logger): Promise<Imports> {
   try {
     const { catalogEtag, policies } = JSON.parse(await readFile(path, 'utf8'));
-    return { catalogEtag: String(catalogEtag), policies: new Map(Object.entries(policies)) as Imports['policies'] };
+    return { catalogEtag: String(catalogEtag), policies: new Map(Object.entries(policies).map(importedPolicy)) };
   } catch (error) {
     if (!isMissing(error)) {
       logger.warn({ path, cause: errorText(error) }, 'imports cannot be read; every policy file is taken anew');
