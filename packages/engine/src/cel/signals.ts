@@ -66,6 +66,7 @@ export function compileSignals(sources: Readonly<Record<string, string>>, findin
         'use lower-case letters, digits and _, a letter first',
         'key',
       );
+      readables.set(name, broken(name));
       return;
     }
     const report = reportAt(findings, path);

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { OutputFormat, RouteRequestSchema, type RouteResponse, Trigger } from '@signalbox/contracts';
+import { OutputFormat, type Plan, RouteRequestSchema, type RouteResponse, Trigger } from '@signalbox/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogOf, policyOf, SMALL_CATALOG } from '../../test/documents.ts';
@@ -186,6 +186,18 @@ describe('a plan asks', () => {
       onFiltered: [],
       attempts: [{ on: [Trigger.INVALID_OUTPUT] }, {}, {}],
     });
+  });
+
+  test('no reason to move on where a filter trips, if nobody of the named pool may answer this time', () => {
+    const filter = (on: string) => `otherwise: { use: [small], on_filtered: [strong]${on} }`;
+    const { plan } = createRouter(filter(''));
+    const avoiding = { avoid: ['ada/large', 'bob/large'] };
+    const trips = (of: Plan) => of.attempts.map(({ on }) => on.includes(Trigger.CONTENT_FILTERED));
+    expect(trips(plan())).toEqual([true, true, true]);
+    expect(plan(avoiding).onFiltered).toEqual([]);
+    expect(trips(plan(avoiding))).toEqual([false, false, false]);
+    expect(trips(plan())).toEqual([true, true, true]);
+    expect(trips(createRouter(filter(', on: [content_filtered]')).plan(avoiding))).toEqual([true, true, true]);
   });
 
   test('a shadow for as many requests as the rule says', () => {

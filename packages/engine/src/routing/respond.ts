@@ -28,6 +28,7 @@ const ADMITTED = { $typeName: 'signalbox.router.v1.Admission', admit: true, dela
 export function respond(routed: Routed): RouteResponse {
   const { snapshot, request, context, live, rule, arm, choice, shadow, query } = routed;
   const first = choice.attempts[0]?.member.target ?? choice.handoff?.member.target;
+  const filtered = filteredOf(rule, query);
   const response: RouteResponse = {
     $typeName: 'signalbox.router.v1.RouteResponse',
     decisionId: decisionId(context),
@@ -35,7 +36,7 @@ export function respond(routed: Routed): RouteResponse {
     policyRevision: live.revision,
     rule: rule.name,
     reason: reasonOf(routed),
-    plan: planOf(routed),
+    plan: planOf(routed, filtered),
     healthEpoch: snapshot.health?.epoch ?? 0n,
     snapshotAge:
       snapshot.currentAtMs === undefined ? AT_ONCE : durationOf(Math.max(0, context.nowMs - snapshot.currentAtMs)),
@@ -44,20 +45,19 @@ export function respond(routed: Routed): RouteResponse {
   };
   if (first) response.estimate = estimateOf(first, query);
   if (arm) response.experiment = arm.place;
-  if (shadow) response.shadow = attemptOf(shadow.member.target, rule, query);
+  if (shadow) response.shadow = attemptOf(shadow.member.target, rule, query, filtered);
   return response;
 }
 
-function planOf({ rule, query, choice }: Routed): Plan {
+function planOf({ rule, query, choice }: Routed, filtered: Filtered): Plan {
   const plan: Plan = {
     $typeName: 'signalbox.router.v1.Plan',
-    attempts: attemptsOf(choice.attempts, rule, query),
-    escalations: rule.escalations.length === 0 || choice.attempts.length === 0 ? [] : escalationsOf(rule, query),
+    attempts: attemptsOf(choice.attempts, rule, query, filtered),
+    escalations:
+      rule.escalations.length === 0 || choice.attempts.length === 0 ? [] : escalationsOf(rule, query, filtered),
     limits: limitsOf(rule, query),
     admission: ADMITTED,
-    onFiltered: rule.onFiltered
-      ? attemptsOf(choose([rule.onFiltered], query, rule.maxAttempts)?.attempts ?? [], rule, query)
-      : [],
+    onFiltered: attemptsOf(filtered, rule, query, filtered),
   };
   if (rule.tool) plan.tool = rule.tool;
   const people = choice.handoff?.member.target.handoff;
@@ -65,12 +65,20 @@ function planOf({ rule, query, choice }: Routed): Plan {
   return plan;
 }
 
-function attemptsOf(chosen: readonly Chosen[], rule: CompiledRule, query: Query): Attempt[] {
-  return chosen.map(({ member }) => attemptOf(member.target, rule, query));
+/** Who answers instead where a filter trips; nobody if the rule names no pool, or none of it may answer. */
+type Filtered = readonly Chosen[];
+const NOBODY: Filtered = [];
+
+function filteredOf({ onFiltered, maxAttempts }: CompiledRule, query: Query): Filtered {
+  return (onFiltered && choose([onFiltered], query, maxAttempts)?.attempts) ?? NOBODY;
+}
+
+function attemptsOf(chosen: readonly Chosen[], rule: CompiledRule, query: Query, filtered: Filtered): Attempt[] {
+  return chosen.map(({ member }) => attemptOf(member.target, rule, query, filtered));
 }
 
 /** Steps whose targets are all rejected are left out: there is nowhere to escalate to. So are all, if no model answers. */
-function escalationsOf(rule: CompiledRule, query: Query): EscalationStep[] {
+function escalationsOf(rule: CompiledRule, query: Query, filtered: Filtered): EscalationStep[] {
   return rule.escalations.flatMap(({ sentWhen, tier }): EscalationStep[] => {
     const choice = choose([tier], query, rule.maxAttempts);
     if (!choice) return [];
@@ -79,24 +87,25 @@ function escalationsOf(rule: CompiledRule, query: Query): EscalationStep[] {
       {
         $typeName: 'signalbox.router.v1.EscalationStep',
         when: sentWhen,
-        attempts: attemptsOf(choice.attempts, rule, query),
+        attempts: attemptsOf(choice.attempts, rule, query, filtered),
         ...(handoff && { handoff }),
       },
     ];
   });
 }
 
-/** An attempt is the same for all requests of a rule, unless a latency budget sets its timeouts. */
-function attemptOf(target: CompiledTarget, rule: CompiledRule, query: Query): Attempt {
-  if (query.budgetMs !== Infinity) return buildAttempt(target, rule, query.budgetMs);
+/** An attempt is the same for all requests of a rule, unless a budget sets its timeouts or its step for filters fell away. */
+function attemptOf(target: CompiledTarget, rule: CompiledRule, query: Query, filtered: Filtered): Attempt {
+  const stepFellAway = rule.onFiltered !== undefined && filtered.length === 0;
+  if (stepFellAway || query.budgetMs !== Infinity) return buildAttempt(target, rule, query.budgetMs, filtered);
   const known = rule.attempts[target.index];
   if (known) return known;
-  const attempt = buildAttempt(target, rule, Infinity);
+  const attempt = buildAttempt(target, rule, Infinity, filtered);
   rule.attempts[target.index] = attempt;
   return attempt;
 }
 
-function buildAttempt(target: CompiledTarget, rule: CompiledRule, budgetMs: number): Attempt {
+function buildAttempt(target: CompiledTarget, rule: CompiledRule, budgetMs: number, filtered: Filtered): Attempt {
   const budget = budgetMs === Infinity ? undefined : budgetMs;
   const total = rule.totalTimeoutMs ?? budget ?? TOTAL_TIMEOUT_MS;
   const firstToken = Math.min(total, rule.firstTokenTimeoutMs ?? budget ?? FIRST_TOKEN_TIMEOUT_MS);
@@ -108,14 +117,13 @@ function buildAttempt(target: CompiledTarget, rule: CompiledRule, budgetMs: numb
     endpoint: target.endpoint,
     timeout: durationOf(total),
     firstTokenTimeout: durationOf(firstToken),
-    on: triggersOf(rule),
+    on: triggersOf(rule, filtered),
   };
 }
 
-/** A rule that names a pool for filtered answers moves on when a filter trips. */
-function triggersOf(rule: CompiledRule): Trigger[] {
-  const { triggers, onFiltered } = rule;
-  return onFiltered && !triggers.includes(Trigger.CONTENT_FILTERED)
+/** Where somebody answers instead when a filter trips, that is a reason to move on; else only if the rule says so. */
+function triggersOf({ triggers }: CompiledRule, filtered: Filtered): Trigger[] {
+  return filtered.length > 0 && !triggers.includes(Trigger.CONTENT_FILTERED)
     ? [...triggers, Trigger.CONTENT_FILTERED]
     : triggers;
 }

@@ -3,6 +3,7 @@ import { listed } from '../../policy/tiers.ts';
 import { admit } from '../../routing/admit.ts';
 import { millisecondsOf } from '../../routing/durations.ts';
 import { costPicoUsd, latencyMs } from '../../routing/query.ts';
+import { rejectionSentence } from '../../routing/rejection-sentence.ts';
 import type { Routed } from '../../routing/route.ts';
 import { milliseconds, usd } from '../../routing/units.ts';
 import { conditionWords } from '../words/condition-words.ts';
@@ -11,16 +12,12 @@ import { quoted, span } from '../words/text.ts';
 /** What happens, in order, if the first attempt fails or is not good enough: a sentence each. */
 export function nextSteps(routed: Routed, { plan }: RouteResponse): string[] {
   if (!plan) return [];
-  const { onFiltered, handoff } = plan;
+  const { handoff } = plan;
   const [first, ...others] = plan.attempts;
   return [
     ...fallbackSteps(routed, plan),
     ...escalationSteps(routed, plan),
-    ...(onFiltered.length === 0
-      ? []
-      : [
-          `If a safety filter of the provider stops the prompt or the answer, ${successors(onFiltered, undefined, 'answers instead')}.`,
-        ]),
+    ...filterSteps(routed, plan),
     ...(handoff && first
       ? [`${others.length === 0 ? failing(first, plan) : 'If every attempt fails'}, ${peopleTakeOver(handoff)}.`]
       : []),
@@ -64,6 +61,22 @@ function lateness(firstTokenMs = 0, totalMs = 0): string {
   return `takes longer than ${span(firstTokenMs)} to its first word or ${span(totalMs)} in all`;
 }
 
+/** Where none of the pool for filtered prompts may answer, the caller gets what the filter left, unless the rule says otherwise. */
+function filterSteps({ rule, query, context }: Routed, { onFiltered, attempts }: Plan): string[] {
+  if (!rule.onFiltered || attempts.length === 0) return [];
+  if (onFiltered.length > 0) {
+    const next = successors(onFiltered, undefined, 'answers instead');
+    return [`If a safety filter of the provider stops the prompt or the answer, ${next}.`];
+  }
+  const { label, members } = rule.onFiltered;
+  const why = members.map(
+    ({ target }) => `${target.id}: ${rejectionSentence(target, admit(target, query), query, context.nowMs)}`,
+  );
+  return [
+    `The step for what a safety filter stops falls away, since nobody in ${label} may answer (${why.join('; ')}).`,
+  ];
+}
+
 /** A step whose targets are all rejected is not in the plan, and is told of here. */
 function escalationSteps({ rule, query }: Routed, { escalations, attempts }: Plan): string[] {
   if (attempts.length === 0) return [];
@@ -75,7 +88,7 @@ function escalationSteps({ rule, query }: Routed, { escalations, attempts }: Pla
     if (!step) return `The step to ${tier.label} falls away: nobody there may answer.`;
     const condition = step.when === before ? 'If that is still so' : `If ${conditionWords(step.when)}`;
     before = step.when;
-    return `${condition}, ${successors(step.attempts, step.handoff, 'answers again')}.`;
+    return `${condition}, ${successors(step.attempts, step.handoff, 'answers instead')}.`;
   });
 }
 

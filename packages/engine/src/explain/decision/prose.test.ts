@@ -57,7 +57,7 @@ describe('a plan', () => {
 
       The tool 'orders-db' is asked first; a model is asked only if the tool has no answer. openai/nano answers: it is the cheapest of the 3 models in 'small' with a probability of at least 85 % that the answer is acceptable. With 1,000 tokens of prompt and about 100 tokens of answer it should cost about $0.0044 and take about 1 s; the answer is acceptable with a probability of 85 %. All attempts together may cost at most $0.50. An answer may have at most 100 tokens. A copy of the request goes to openai/gpt, whose answer is not used.
 
-      If openai/nano fails, takes longer than 2 s to its first word or 30 s in all or answers in the wrong form, groq/llama is asked (about $0.0011 and 200 ms). If the model is less than 90 % confident, anthropic/sonnet answers again; if it fails, openai/gpt does. If that is still so, openai/gpt answers again; if it fails, people take over ('human', who usually answer within 15 min). If the answer is empty, people take over ('human', who usually answer within 15 min). If a safety filter of the provider stops the prompt or the answer, anthropic/sonnet answers instead. If every attempt fails, people take over ('human', who usually answer within 15 min)."
+      If openai/nano fails, takes longer than 2 s to its first word or 30 s in all or answers in the wrong form, groq/llama is asked (about $0.0011 and 200 ms). If the model is less than 90 % confident, anthropic/sonnet answers instead; if it fails, openai/gpt does. If that is still so, openai/gpt answers instead; if it fails, people take over ('human', who usually answer within 15 min). If the answer is empty, people take over ('human', who usually answer within 15 min). If a safety filter of the provider stops the prompt or the answer, anthropic/sonnet answers instead. If every attempt fails, people take over ('human', who usually answer within 15 min)."
     `);
   });
 
@@ -155,7 +155,7 @@ describe('health', () => {
 
       anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
-      If own/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00092 and 1.6 s). If that fails too, groq/llama is asked (about $0.00023 and 311 ms). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
+      If own/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00092 and 1.6 s). If that fails too, groq/llama is asked (about $0.00023 and 311 ms). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers instead."
     `);
   });
 
@@ -167,7 +167,7 @@ describe('health', () => {
 
       anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
-      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, own/llama is asked (about $0.00046 and 2.3 s). If that fails too, openai/nano is asked (about $0.00092 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
+      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, own/llama is asked (about $0.00046 and 2.3 s). If that fails too, openai/nano is asked (about $0.00092 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers instead."
     `);
   });
 
@@ -179,7 +179,7 @@ describe('health', () => {
 
       groq/llama is out: it has been down for 12 s: Eight failures in a row. anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
-      If own/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00092 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
+      If own/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, openai/nano is asked (about $0.00092 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers instead."
     `);
   });
 
@@ -244,7 +244,7 @@ describe('a refusal', () => {
 
       anthropic/sonnet is out: it may cost $0.08, more than the cap of $0.05.
 
-      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, own/llama is asked (about $0.00044 and 2.3 s). If that fails too, openai/nano is asked (about $0.00088 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers again."
+      If groq/llama fails, takes longer than 5 s to its first word or 60 s in all, is at its rate limit or finds the prompt too long, own/llama is asked (about $0.00044 and 2.3 s). If that fails too, openai/nano is asked (about $0.00088 and 1.6 s). If the model is less than 85 % confident, or the answer does not pass its checks, openai/gpt answers instead."
     `);
   });
 
