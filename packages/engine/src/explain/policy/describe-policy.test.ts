@@ -123,7 +123,7 @@ when_all_down: panic
 
     Where a rule does not say otherwise
     - An attempt gets 5 s to its first word and 60 s in all, or the time budget of the request if it has one, and counts as failed if it breaks off with an error, takes too long, meets a rate limit or finds the prompt too long. At most 3 attempts are made, each at another provider or in another region where there is one.
-    - If everything that may answer is down, it is tried all the same."
+    - If everything that may answer is down, what is down is tried all the same, but nothing that is drained, at a rate limit or without a working credential."
   `);
 });
 

@@ -83,6 +83,6 @@ function defaultsLine(): string {
 
 function allDownLine({ panicWhenAllDown }: CompiledPolicy): string {
   return panicWhenAllDown
-    ? '- If everything that may answer is down, it is tried all the same.'
+    ? '- If everything that may answer is down, what is down is tried all the same, but nothing that is drained, at a rate limit or without a working credential.'
     : '- If everything that may answer is down, the request is refused, and the caller is told when to ask again.';
 }

@@ -83,7 +83,7 @@ function splitWords(rule: CompiledRule, source: Rule, policy: CompiledPolicy): s
 }
 
 function keeper(by: string): string {
-  if (by === '') return 'each user (or session, where no user is given)';
+  if (by === '') return 'each user (else each session, else by chance)';
   return by.startsWith('labels.') ? `each value of the label ${quoted(by.slice('labels.'.length))}` : `each ${by}`;
 }
 
