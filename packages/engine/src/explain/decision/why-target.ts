@@ -1,4 +1,5 @@
 import type { CompiledTarget, Member, PickStrategy } from '../../catalog/compiled-catalog.ts';
+import type { Facts } from '../../facts/fact-table.ts';
 import type { Tier } from '../../policy/compiled-policy.ts';
 import { listed } from '../../policy/tiers.ts';
 import { admit } from '../../routing/admit.ts';
@@ -30,7 +31,7 @@ function experimentSentence({ arm, rule, scope: { facts } }: Routed): string[] {
   if (!arm) return [];
   const by = rule.experiment?.by ?? (facts.user === '' ? 'session' : 'user');
   const label = by.startsWith('labels.') ? by.slice('labels.'.length) : undefined;
-  const key = label === undefined ? facts[by as 'user' | 'session' | 'tenant' | 'source'] : facts.labels[label];
+  const key = label === undefined ? facts[by as 'user' | 'session' | 'tenant' | 'source'] : ownLabel(facts, label);
   const noun = label === undefined ? by : `label ${quoted(label)}`;
   const why = key ? `in which the ${noun} ${quoted(excerpt(key))} stays` : 'by chance';
   return [`The request takes part in the experiment '${arm.place.name}', in the arm '${arm.place.arm}', ${why}.`];
@@ -146,4 +147,9 @@ function estimateSentence(target: CompiledTarget, query: Query): string {
   const prompt = query.inputTokens === 0 ? '' : `${counted(query.inputTokens, 'token')} of prompt and `;
   const size = `${prompt}about ${counted(query.outputTokens, 'token')} of answer`;
   return `With ${size} it should cost about ${cost} and take about ${time}; the answer is acceptable with a probability of ${percent(successOf(target, query))}.`;
+}
+
+/** A label of the caller's, not a property that every object has. */
+function ownLabel({ labels }: Facts, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
