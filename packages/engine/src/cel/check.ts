@@ -27,6 +27,14 @@ const FUNCTIONS = new Set(
 /** Names of types, which may stand where a value does, as in `type(x) == string`. */
 const TYPE_NAMES = new Set('bool bytes double int list map null_type string timestamp duration type uint'.split(' '));
 
+/** Names that are known, but in other conditions. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['confidence', 'the `when` of `escalate`'],
+  ['valid', 'the `when` of `escalate`'],
+  ['answer', 'the `when` of `escalate`'],
+  ['target', 'the `only` of `require`'],
+]);
+
 /**
  * Walks an expression and reports unknown names, functions and values, invalid patterns, and sizes over the limits:
  * cel-es has no checker that can be used, and would only fail when a request comes.
@@ -51,6 +59,16 @@ export function checkExpression(parsed: ParsedExpr, vocabulary: Vocabulary, repo
 function checkPattern(expr: Expr, offset: number, error: Report['error']): void {
   const pattern = textOf(expr);
   if (pattern === undefined) return;
+  if (pattern.includes('\b')) {
+    // In CEL '\b' is a backspace, which no prompt has.
+    error(
+      'CEL_SYNTAX',
+      'the pattern has a backspace, and so matches nothing',
+      "write it raw, as in r'\\bword\\b'",
+      offset,
+    );
+    return;
+  }
   try {
     compileMatcher(pattern);
   } catch (problem) {
@@ -108,12 +126,9 @@ class Walk {
       const remedy = `read one of ${[...(members.get(name)?.keys() ?? [])].map((m) => `${name}.${m}`).join(', ')}`;
       this.#error(expr, 'CEL_UNKNOWN_NAME', `'${name}' cannot be read as a whole`, remedy);
     } else if (!TYPE_NAMES.has(name)) {
-      this.#error(
-        expr,
-        'CEL_UNKNOWN_NAME',
-        `unknown name '${name}'`,
-        suggest(name, [...roots.keys(), ...members.keys()]),
-      );
+      const place = ELSEWHERE.get(name);
+      const remedy = place ? `it can be read only in ${place}` : suggest(name, [...roots.keys(), ...members.keys()]);
+      this.#error(expr, 'CEL_UNKNOWN_NAME', `unknown name '${name}'`, remedy);
     }
   }
 

@@ -72,7 +72,11 @@ function parseExpression(source: string, report: Report): (ParsedExpr & { expr: 
   } catch (error) {
     if (error instanceof RangeError)
       report.error('CEL_TOO_LARGE', 'the expression is nested too deeply', 'use fewer parentheses');
-    else report.error('CEL_SYNTAX', syntaxMessage(error), 'correct the CEL expression', syntaxOffset(error));
+    else {
+      const message = syntaxMessage(error);
+      const remedy = message.includes('found = ') ? 'write == to compare' : 'correct the CEL expression';
+      report.error('CEL_SYNTAX', message, remedy, syntaxOffset(error));
+    }
     return undefined;
   }
 }

@@ -50,7 +50,7 @@ describe('one mistake in a condition is found where it is', () => {
     ],
     ['a target in a rule', "▲target.region == 'eu'", expect.stringContaining("CEL_UNKNOWN_NAME unknown name 'target'")],
     ['a value that never comes', "risk == ▲'hihg'", "CEL_UNKNOWN_VALUE 'risk' is never 'hihg'; did you mean 'high'?"],
-    ['syntax', "task ▲= 'a'", 'CEL_SYNTAX CEL syntax: found = but expecting end of input; correct the CEL expression'],
+    ['syntax', "task ▲= 'a'", 'CEL_SYNTAX CEL syntax: found = but expecting end of input; write == to compare'],
     [
       'a regular expression',
       "batch && prompt.matches(▲'a(b')",
