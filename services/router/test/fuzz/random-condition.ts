@@ -37,6 +37,35 @@ const FUNCTIONS = [
 const METHODS = ['startsWith', 'endsWith', 'contains', 'matches', 'size', 'getHours', 'join', 'split', 'lowerAscii'];
 const MACROS = ['all', 'exists', 'exists_one', 'map', 'filter'];
 
+/** Conditions that compile. Some cannot be computed for every request. */
+const VALID = {
+  when: [
+    "task == 'faq'",
+    'input_tokens > 10 && images == 0',
+    "labels['team'] == 'web'",
+    "'team' in labels && labels['team'].startsWith('w')",
+    "prompt.matches('(?i)refund|password') || prompt.contains('order')",
+    String.raw`prompt.matches('^(\\w+\\s?)*$')`,
+    'size(prompt) > 100 || hour_utc < 12',
+    "tools_required.exists(tool, tool == 'a') || residency == ['eu']",
+    'retrieval_confidence < 0.5 || cost_usd < 0.01 || latency_ms <= 2000.0',
+    "user != '' ? session == '' : true",
+    'fallbacks_in_session > 0 && !strict_format',
+  ],
+  only: [
+    "target.labels['hosting'] == 'api'",
+    "'eu' in target.residency",
+    "target.provider != 'openai'",
+    'target.people || target.context_tokens >= input_tokens',
+  ],
+  escalate: ['confidence < 0.85 || !valid', 'answer.refusal', 'confidence < 0.5 && input_tokens > 5'],
+};
+
+/** Mostly a condition that compiles where it stands, now and then a random one. */
+export function likelyCondition(place: keyof typeof VALID, random: Random): string {
+  return random.percent(6) ? randomCondition(random) : random.pick(VALID[place]);
+}
+
 /** A CEL expression, rarely a sensible one, now and then none at all. */
 export function randomCondition(random: Random): string {
   const expression = randomExpression(random, 1 + random.below(5));

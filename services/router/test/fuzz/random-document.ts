@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mutateText, spliceTexts } from './mutate-text.ts';
 import { pickWeighted, type Random } from './random.ts';
-import { randomCondition } from './random-condition.ts';
+import { likelyCondition, randomCondition } from './random-condition.ts';
 import { OWN_POLICIES } from './vocabulary.ts';
 
 const examples = new URL('../../../../deploy/examples/', import.meta.url);
@@ -14,8 +14,9 @@ const policies = readdirSync(new URL('policies/', examples)).map((file) =>
 export function randomPolicy(random: Random): string {
   const name = random.pick(OWN_POLICIES);
   return pickWeighted(random, [
-    [50, () => mutateText(rename(random.pick(policies), name), random)],
-    [40, () => policyOfConditions(name, random)],
+    [40, () => mutateText(rename(random.pick(policies), name), random)],
+    [40, () => policyOfConditions(name, (place) => likelyCondition(place, random))],
+    [10, () => policyOfConditions(name, () => randomCondition(random))],
     [5, () => rename(random.pick(policies), name)],
     [5, () => rename(spliceTexts(random.pick(policies), random.pick(policies), random), name)],
   ])();
@@ -29,18 +30,21 @@ function rename(policy: string, name: string): string {
   return policy.replace(/^policy: .*$/gm, `policy: ${name}`);
 }
 
-/** A policy of the right form, with a random condition wherever one may stand. */
-function policyOfConditions(name: string, random: Random): string {
-  const condition = () => JSON.stringify(randomCondition(random).toWellFormed());
+/** A policy of the right form, with a condition wherever one may stand. */
+function policyOfConditions(name: string, conditionAt: (place: 'when' | 'only' | 'escalate') => string): string {
+  const when = () => JSON.stringify(conditionAt('when').toWellFormed());
+  const only = JSON.stringify(conditionAt('only').toWellFormed());
+  const escalate = JSON.stringify(conditionAt('escalate').toWellFormed());
   return `policy: ${name}
-signals: { a: ${condition()}, b: ${condition()} }
-require: [{ name: r, when: ${condition()}, only: ${condition()}, because: chance }]
+signals: { a: ${when()}, b: ${when()} }
+require: [{ name: r, when: ${when()}, only: ${only}, because: chance }]
 rules:
-  - { name: first, when: ${condition()}, use: [small], fallback: [medium, human] }
+  - { name: first, when: ${when()}, use: [small], fallback: [medium, human] }
   - name: second
-    when: ${condition()}
-    use: [medium]
-    escalate: [{ when: ${condition()}, to: [strong] }]
-otherwise: { use: [small, medium, strong] }
+    when: signal.a || signal.b
+    use: [medium, human]
+    pick: cheapest
+    escalate: [{ when: ${escalate}, to: [strong] }]
+otherwise: { use: [small, medium, strong], pick: { best_value: { at_least: 0.9 } } }
 `;
 }
