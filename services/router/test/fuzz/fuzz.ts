@@ -1,5 +1,11 @@
-import { create, type Message, toBinary } from '@bufbuild/protobuf';
-import { ExplainRequestSchema, type RouteResponse, RouterService } from '@signalbox/contracts';
+import { create, equals, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  ExplainRequestSchema,
+  ExplainResponseSchema,
+  PlanSchema,
+  type RouteResponse,
+  RouterService,
+} from '@signalbox/contracts';
 import type { Answer } from '../client/answer.ts';
 import type { Doors } from '../client/doors.ts';
 import { bodyOf, FORMS } from '../client/protocol.ts';
@@ -18,6 +24,7 @@ interface Run {
   readonly to: number;
 }
 
+const EXPLAIN = RouterService.method.explain;
 const CALLS_IN_FLIGHT = 24;
 const CALLS_PER_CONTROL = 500;
 const DECISIONS_PER_EXPLANATION = 20;
@@ -50,7 +57,7 @@ async function faultOfCall(doors: Doors, call: FuzzCall): Promise<string | undef
   return faultOf(call, answer) ?? faultOfExplanation(doors, call, answer);
 }
 
-/** Some decisions are explained at once: whatever was decided, its explanation has to come out, too. */
+/** Some decisions are explained at once: whatever was decided, it has to come out the same again. */
 async function faultOfExplanation(
   doors: Doors,
   call: FuzzCall,
@@ -58,13 +65,24 @@ async function faultOfExplanation(
 ): Promise<string | undefined> {
   const [bytes] = responses;
   if (call.method !== RouterService.method.route || code !== 0 || bytes === undefined) return undefined;
-  const { decisionId } = decode(call.method.output, bytes, FORMS[call.protocol].json) as Message & RouteResponse;
-  if (Number.parseInt(decisionId.slice(-4), 16) % DECISIONS_PER_EXPLANATION !== 0) return undefined;
+  const decision = decode(call.method.output, bytes, FORMS[call.protocol].json) as RouteResponse;
+  if (Number.parseInt(decision.decisionId.slice(-4), 16) % DECISIONS_PER_EXPLANATION !== 0) return undefined;
+  const answer = await doors.call('grpc', EXPLAIN, explainBody(decision));
+  const fault = faultOf({ ...call, protocol: 'grpc', method: EXPLAIN }, answer);
+  const [explained] = answer.responses;
+  if (fault !== undefined || explained === undefined) return `its explanation: ${fault ?? answer.message}`;
+  const { explanation } = fromBinary(ExplainResponseSchema, explained);
+  return isSamePlan(decision, explanation?.decision) ? undefined : 'it is explained as another decision';
+}
+
+function explainBody({ decisionId }: RouteResponse): Buffer {
   const request = create(ExplainRequestSchema, { subject: { case: 'decisionId', value: decisionId } });
-  const body = bodyOf('grpc', [toBinary(ExplainRequestSchema, request)]);
-  const explain: FuzzCall = { protocol: 'grpc', method: RouterService.method.explain, headers: {}, body };
-  const fault = faultOf(explain, await doors.call('grpc', explain.method, body));
-  return fault && `its explanation: ${fault}`;
+  return bodyOf('grpc', [toBinary(ExplainRequestSchema, request)]);
+}
+
+function isSamePlan(one: RouteResponse, other: RouteResponse | undefined): boolean {
+  if (one.plan === undefined || other?.plan === undefined) return false;
+  return one.decisionId === other.decisionId && one.rule === other.rule && equals(PlanSchema, one.plan, other.plan);
 }
 
 function describe({ protocol, method, headers, body }: FuzzCall): string {
