@@ -76,10 +76,11 @@ function opener({ desc, deadline }: Method, { gate }: Runtime): (context: Handle
 }
 
 /** A stream of requests throws our errors instead of the library's; a single request is as it is. */
-function readable(input: unknown, method: Method, { signal }: Call): unknown {
+function readable(input: unknown, method: Method, call: Call): unknown {
   const { methodKind } = method.desc;
+  // Only a stream asks for the call's signal, which costs a controller and a listener.
   if (methodKind === 'unary' || methodKind === 'server_streaming') return input;
-  return requestsOf(input as AsyncIterable<Message>, signal, (error) =>
+  return requestsOf(input as AsyncIterable<Message>, call.signal, (error) =>
     error instanceof ConnectError ? faultOf(method, error.code, error.rawMessage) : cancelled(error),
   );
 }
